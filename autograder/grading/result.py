@@ -1,0 +1,90 @@
+"""The result of grading one submission: the one model that every output is rendered from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+SCHEMA = "autograder/result/v1"
+
+
+class Status(StrEnum):
+    """How a test, or a whole task, came out; only `ERROR` is the kit's fault and costs no points."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    TODO = "todo"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    ERROR = "error"
+
+
+class TestOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """One test's verdict.
+
+    Attributes:
+        name: the test's name, parameters included; a hidden test is only numbered.
+        message: for the student, "" where the test passed.
+    """
+
+    __test__ = False
+
+    name: str
+    status: Status
+    message: str = ""
+
+
+class TaskScore(msgspec.Struct, frozen=True, kw_only=True):
+    """One task's verdict and points; `score` is None where our own fault kept us from grading it."""
+
+    task: str
+    title: str
+    status: Status
+    score: float | None
+    max_score: float
+    tests: tuple[TestOutcome, ...]
+
+
+class Sandbox(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the student's code was shut in: the rung reached (0 to 4) and what was missing for more."""
+
+    rung: int
+    missing: tuple[str, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission, graded.
+
+    Attributes:
+        score: points, the tasks' sum; None where a task could not be graded.
+        submission_sha256: of the modules taken; with `course_version` and `seed` the key of a result.
+        course_version: hash of the kit, the solutions and the tests that gave this result.
+        started: when grading began, UTC, ISO 8601.
+        duration_s: seconds of wall clock.
+        notes: what staff and student should know of the submission's files.
+    """
+
+    schema: str = SCHEMA
+    student_id: str
+    assignment: str
+    score: float | None
+    max_score: float
+    seed: int
+    sandbox: Sandbox
+    submission_sha256: str
+    course_version: str
+    started: str
+    duration_s: float
+    notes: tuple[str, ...] = ()
+    tasks: tuple[TaskScore, ...]
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What decides whether a submission must be graded again."""
+        return self.submission_sha256, self.course_version, self.seed
+
+    @property
+    def complete(self) -> bool:
+        """Whether every task was graded."""
+        return self.score is not None

@@ -1,0 +1,204 @@
+"""The course's one list of tasks: every ``assignment.toml``, read and checked.
+
+A task's id (``task1_3``) exists here first; markers, stubs, pytest marks, scores and
+gradebook columns all take it from here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from autograder.errors import CourseError
+
+TASK_ID = re.compile(r"task\d+_\d+")
+SCHEMA = "autograder/assignment/v1"
+
+
+class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One graded task, as the registry declares it.
+
+    Attributes:
+        title: what the task is called in a table.
+        module: the module that the student completes, without ``.py``.
+        points: full marks.
+        needs: ids of the tasks whose working code this one rests on.
+        timeout_s: seconds that a graded test may wait for the student's code.
+        hint: one sentence for a student whose test fails.
+        section: the heading in the handout, as a link target of ``README.md``.
+        aliases: further pytest marks, where the source document uses other names.
+        id: the task's id; filled in from the table's name.
+    """
+
+    title: str
+    module: str
+    points: int
+    hint: str
+    section: str
+    needs: tuple[str, ...] = ()
+    timeout_s: float = 2.0
+    aliases: tuple[str, ...] = ()
+    id: str = ""
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    schema: str
+    title: str
+    source: str
+    tasks: dict[str, Task]
+    helpers: tuple[str, ...] = ()
+
+
+class Assignment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One assignment: its tasks in order, and where its files lie.
+
+    Attributes:
+        name: the package's name, ``scalar_autodiff``.
+        folder: the package's folder, in ``solutions/`` or in a student's ``assignments/``.
+        helpers: modules that a student may add; taken from a submission when they are there.
+    """
+
+    name: str
+    title: str
+    source: str
+    folder: Path
+    tasks: tuple[Task, ...]
+    helpers: tuple[str, ...] = ()
+
+    @cached_property
+    def task_modules(self) -> tuple[str, ...]:
+        """Names of the modules that a student completes, in the order of their first task."""
+        return tuple(dict.fromkeys(task.module for task in self.tasks))
+
+    @cached_property
+    def given_modules(self) -> tuple[str, ...]:
+        """Names of the modules that the student is given whole, ``__init__`` among them."""
+        names = sorted(path.stem for path in self.folder.glob("*.py"))
+        return tuple(name for name in names if name not in self.task_modules)
+
+    @property
+    def max_score(self) -> int:
+        """Full marks, in points."""
+        return sum(task.points for task in self.tasks)
+
+    def task(self, task_id: str) -> Task:
+        """The task with this id or alias; a `CourseError` that lists them where there is none."""
+        for task in self.tasks:
+            if task_id == task.id or task_id in task.aliases:
+                return task
+        known = ", ".join(task.id for task in self.tasks)
+        raise CourseError(f"{task_id}: no such task in {self.name}; it has {known}")
+
+    def prerequisites(self, task: Task) -> frozenset[str]:
+        """Ids of all tasks that `task` rests on, those of its needs included."""
+        direct = [self.task(name) for name in task.needs]
+        return frozenset(task.needs).union(*(self.prerequisites(other) for other in direct))
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """A course's root folder and its assignments, in alphabetical order.
+
+    Attributes:
+        root: the folder that holds ``solutions/`` (an author's) or only ``assignments/`` (a student's).
+        modules: the tree that is imported: ``solutions/`` where it exists, else ``assignments/``.
+    """
+
+    root: Path
+    modules: Path
+    assignments: tuple[Assignment, ...]
+
+    @property
+    def tests(self) -> Path:
+        """The folder of the graded tests, one subfolder an assignment."""
+        return self.root / "tests" / "tasks"
+
+    def assignment(self, name: str) -> Assignment:
+        """The assignment of this name; a `CourseError` that lists them where there is none."""
+        for assignment in self.assignments:
+            if assignment.name == name:
+                return assignment
+        known = ", ".join(assignment.name for assignment in self.assignments)
+        raise CourseError(f"{name}: no such assignment; this course has {known}")
+
+
+def find_course(start: Path) -> Course:
+    """The course around `start`: the nearest folder upwards that holds an assignment's registry.
+
+    Raises:
+        CourseError: no such folder, or its registry is at fault.
+    """
+    for root in (start.resolve(), *start.resolve().parents):
+        for tree in ("solutions", "assignments"):
+            if any((root / tree).glob("*/assignment.toml")):
+                return load_course(root, root / tree)
+    raise CourseError(
+        f"{start}: no course here (no solutions/*/assignment.toml nor assignments/*/assignment.toml "
+        "in this folder or above it); change into the course's folder or name it with --course"
+    )
+
+
+def load_course(root: Path, modules: Path) -> Course:
+    """The course at `root` whose assignments lie in the tree `modules`.
+
+    Raises:
+        CourseError: a registry is at fault, or two tasks share an id or an alias.
+    """
+    files = sorted(modules.glob("*/assignment.toml"))
+    assignments = tuple(load_assignment(path) for path in files)
+    names = [name for a in assignments for task in a.tasks for name in (task.id, *task.aliases)]
+    for name in names:
+        if names.count(name) > 1:
+            raise CourseError(f"{modules}: the task name {name} is given twice; rename one of the two")
+    return Course(root=root, modules=modules, assignments=assignments)
+
+
+def load_assignment(path: Path) -> Assignment:
+    """The assignment that the registry file `path` declares.
+
+    Raises:
+        CourseError: not TOML, a missing or unknown key, or a declaration that does not hold.
+    """
+    try:
+        read = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as fault:
+        raise CourseError(f"{path}: {fault}; mend the registry") from fault
+    tasks = tuple(msgspec.structs.replace(task, id=name) for name, task in read.tasks.items())
+    assignment = Assignment(
+        name=path.parent.name,
+        title=read.title,
+        source=read.source,
+        folder=path.parent,
+        tasks=tasks,
+        helpers=read.helpers,
+    )
+    for fault in _faults(read, assignment):
+        raise CourseError(f"{path}: {fault}")
+    return assignment
+
+
+def _faults(read: _File, assignment: Assignment) -> list[str]:
+    """What is wrong with a registry that parsed, each fault with its cure."""
+    faults = []
+    if read.schema != SCHEMA:
+        faults.append(f'schema is "{read.schema}"; this kit reads "{SCHEMA}"')
+    earlier: list[str] = []
+    for task in assignment.tasks:
+        if not TASK_ID.fullmatch(task.id):
+            faults.append(f"{task.id}: a task's id looks like task1_3; rename the table")
+        faults += [
+            f"{task.id} needs {name}, which is no earlier task of this assignment; mend its needs"
+            for name in task.needs
+            if name not in earlier
+        ]
+        if not (assignment.folder / f"{task.module}.py").is_file():
+            faults.append(f"{task.id}: there is no module {task.module}.py beside the registry")
+        if task.points <= 0 or task.timeout_s <= 0:
+            faults.append(f"{task.id}: points and timeout_s must be more than 0")
+        earlier.append(task.id)
+    if not assignment.tasks:
+        faults.append("declares no task; add a table [tasks.task1_1]")
+    return faults

@@ -1,0 +1,148 @@
+"""Property tests that hypothesis searches in a student's run and that grading replays.
+
+Drawing an example costs hypothesis about 0.6 ms whatever the test does, and shrinking far more.
+At grading each test's examples are therefore drawn once per seed and run on every submission, all
+together: round by round, every example's next question crosses in one message.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Generator, Sequence
+
+import hypothesis
+from hypothesis import strategies as st
+
+from autograder.testing.asking import Answer, Question, Raised, Unresponsive, current
+from autograder.testing.checks import CheckFailed
+
+Body = Callable[..., Generator[Question, object, None]]
+Example = dict[str, object]
+
+_SETTINGS = hypothesis.settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(hypothesis.HealthCheck),
+    print_blob=False,
+)
+
+
+def floats(smallest: float = -100.0, largest: float = 100.0) -> st.SearchStrategy[float]:
+    """Finite floats of an ordinary size, none so near to 0 that its reciprocal overflows."""
+    return st.floats(smallest, largest, allow_nan=False, allow_infinity=False, allow_subnormal=False)
+
+
+def for_all(
+    *, count: int = 100, edges: Sequence[Example] = (), **strategies: st.SearchStrategy[object]
+) -> Callable[[Body], Callable[..., None]]:
+    """Make a test of a generator function: it must hold for every example that the strategies draw.
+
+    Args:
+        count: how many examples are drawn.
+        edges: examples that are tried in any case, before the drawn ones.
+        strategies: a hypothesis strategy for each argument of the test that is not parametrized.
+    """
+
+    def decorate(body: Body) -> Callable[..., None]:
+        name = f"{body.__module__}.{body.__qualname__}"
+
+        def draw(seed: int) -> list[Example]:
+            return [dict(edge) for edge in edges] + draw_examples(strategies, count, seed)
+
+        def test(**fixed: object) -> None:
+            examples = current().replay(name, draw)
+            if examples is None:
+                _search(body, strategies, count, edges, fixed)
+            else:
+                run_together(body, [{**fixed, **example} for example in examples])
+
+        parameters = inspect.signature(body).parameters
+        test.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [p for key, p in parameters.items() if key not in strategies]
+        )
+        test.__name__, test.__qualname__, test.__doc__ = body.__name__, body.__qualname__, body.__doc__
+        test.__module__ = body.__module__
+        test.__dict__.update(body.__dict__)
+        test.draw = draw  # type: ignore[attr-defined]
+        test.property_name = name  # type: ignore[attr-defined]
+        return test
+
+    return decorate
+
+
+def draw_examples(strategies: dict[str, st.SearchStrategy[object]], count: int, seed: int) -> list[Example]:
+    """`count` examples (fewer where the strategies have no more), the same for the same seed."""
+    drawn: list[Example] = []
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        _SETTINGS, max_examples=count, derandomize=False, phases=[hypothesis.Phase.generate]
+    )
+    @hypothesis.given(**strategies)
+    def collect(**example: object) -> None:
+        drawn.append(example)
+
+    collect()
+    return drawn
+
+
+def run_together(body: Body, examples: Sequence[Example]) -> None:
+    """Run `body` on all examples, their questions asked together, round by round.
+
+    Raises:
+        AssertionError: the failure of the simplest example among those that failed.
+        Unresponsive: the student's code gave no answer; the message names the example's call.
+    """
+    running = [(example, body(**example)) for example in examples]
+    answers: Sequence[Answer] = [None] * len(running)
+    failures: list[tuple[Example, Exception]] = []
+    while running:
+        going, questions = [], []
+        for (example, steps), answer in zip(running, answers, strict=True):
+            try:
+                question = steps.throw(answer) if isinstance(answer, Raised) else steps.send(answer)
+            except StopIteration:
+                continue
+            except Exception as failure:  # (it is reported below, as the test's outcome)
+                failures.append((example, failure))
+                continue
+            going.append((example, steps))
+            questions.append(question)
+        running = going
+        if running:
+            answers = _ask(questions)
+    if failures:
+        raise min(failures, key=lambda failed: len(repr(failed[0])))[1]
+
+
+def _ask(questions: Sequence[Question]) -> list[Answer]:
+    try:
+        return current().ask(questions)
+    except Unresponsive as silence:
+        unanswered = questions[min(silence.question, len(questions) - 1)]
+        arguments = ", ".join(repr(argument) for argument in unanswered.arguments)
+        name = unanswered.target.partition(":")[2]
+        raise Unresponsive(silence.verdict, f"{name}({arguments}): {silence}", silence.question) from None
+
+
+def _search(
+    body: Body,
+    strategies: dict[str, st.SearchStrategy[object]],
+    count: int,
+    edges: Sequence[Example],
+    fixed: Example,
+) -> None:
+    """Let hypothesis search for a failing example and shrink it; its failure is raised alone."""
+    for edge in edges:
+        run_together(body, [{**fixed, **edge}])
+
+    @hypothesis.settings(_SETTINGS, max_examples=count)
+    @hypothesis.given(**strategies)
+    def search(**example: object) -> None:
+        run_together(body, [{**fixed, **example}])
+
+    try:
+        search()
+    except CheckFailed as failure:
+        raise CheckFailed(str(failure)) from None
