@@ -1,0 +1,142 @@
+"""What a variable remembers of its making, so that derivatives find their way back (given).
+
+A `Variable` carries a `History`: the function that made it, that function's `Context` and its inputs.
+Following histories from a result back to the leaves walks the computation graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # these modules are the student's, and importing them here would go in a circle
+    from scalar_autodiff.chain_rule import FunctionBase
+
+_unique_ids = count(1)
+
+
+class Context:
+    """What a function's forward leaves for its backward.
+
+    Args:
+        no_grad: nobody will ask for derivatives, so nothing is saved.
+    """
+
+    __slots__ = ("_saved", "no_grad")
+
+    def __init__(self, no_grad: bool = False) -> None:  # noqa: FBT001, FBT002  (the source's signature)
+        self.no_grad = no_grad
+        self._saved: tuple[float, ...] | None = None
+
+    def save_for_backward(self, *values: float) -> None:
+        """Keep `values` until backward asks for them."""
+        if not self.no_grad:
+            self._saved = values
+
+    @property
+    def saved_values(self) -> float | tuple[float, ...]:
+        """The values that forward saved: a tuple, or the value itself where it was only one.
+
+        Raises:
+            RuntimeError: forward saved nothing.
+        """
+        if self._saved is None:
+            raise RuntimeError(
+                "nothing was saved: forward must call ctx.save_for_backward(...) with its inputs"
+            )
+        return self._saved[0] if len(self._saved) == 1 else self._saved
+
+
+class History:
+    """How a variable came to be; a history without a function is that of a leaf.
+
+    Nothing ever changes a history, so one ``History()`` can be shared by all leaves.
+
+    Args:
+        last_fn: the function that computed the variable.
+        ctx: what its forward saved.
+        inputs: what it was applied to, variables and plain numbers.
+    """
+
+    __slots__ = ("ctx", "inputs", "last_fn")
+
+    def __init__(
+        self,
+        last_fn: type[FunctionBase] | None = None,
+        ctx: Context | None = None,
+        inputs: Sequence[Variable | float] | None = None,
+    ) -> None:
+        self.last_fn = last_fn
+        self.ctx = ctx
+        self.inputs = inputs
+
+    def backprop_step(self, d_output: float) -> list[tuple[Variable, float]]:
+        """One step back: the variables that were put in, each with what it receives of `d_output`."""
+        return self.last_fn.chain_rule(self.ctx, self.inputs, d_output)  # type: ignore[union-attr,arg-type]
+
+
+class Variable:
+    """A value that knows how it was made.
+
+    Args:
+        history: how it came to be; None for a constant, which takes no derivative.
+        name: what to call it in a drawing; the default tells variables apart by their number.
+
+    Attributes:
+        unique_id: a number that no other variable has; later variables have higher ones.
+    """
+
+    __slots__ = ("_derivative", "_name", "history", "unique_id")
+
+    data: float
+
+    def __init__(self, history: History | None, name: str | None = None) -> None:
+        self.history = history
+        self.unique_id = next(_unique_ids)
+        self._name = name
+        self._derivative: float | None = None
+
+    @property
+    def name(self) -> str:
+        """The name it was given, else ``variable`` and its number."""
+        return self._name or f"variable{self.unique_id}"
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._name = name
+
+    @property
+    def derivative(self) -> float | None:
+        """All that backward has added up on this variable; None before anything arrived."""
+        return self._derivative
+
+    def accumulate_derivative(self, x: float) -> None:
+        """Add `x` to the derivative."""
+        self._derivative = x if self._derivative is None else self._derivative + x
+
+    def zero_derivative_(self) -> None:
+        """Start the derivative again from 0."""
+        self._derivative = 0.0
+
+    def requires_grad_(self, flag: bool) -> None:  # noqa: FBT001  (the source's signature)
+        """Make a constant a leaf that takes derivatives (True), or any variable a constant (False)."""
+        if not flag:
+            self.history = None
+        elif self.history is None:
+            self.history = History()
+
+    def is_leaf(self) -> bool:
+        """Whether it was given and not computed from variables."""
+        return self.history is None or self.history.last_fn is None
+
+    def backward(self, d_output: float | None = None) -> None:
+        """Add to each leaf below the derivative of this variable with respect to it, times `d_output` (1)."""
+        from scalar_autodiff.backpropagation import backpropagate  # noqa: PLC0415  (task1_4 is not needed before)
+
+        backpropagate(self, 1.0 if d_output is None else d_output)
+
+
+def is_constant(value: object) -> bool:
+    """Whether no derivative is wanted for `value`: a plain number, or a variable without a history."""
+    return not isinstance(value, Variable) or value.history is None
