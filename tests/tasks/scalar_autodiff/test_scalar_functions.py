@@ -1,0 +1,169 @@
+"""Task 1.2: each forward computes its formula and saves its inputs; each operator records one call of it."""
+
+from __future__ import annotations
+
+import math
+import operator
+
+import pytest
+from hypothesis import strategies as st
+
+from autograder.testing import ask, check_close, check_equal, floats, for_all, student_module
+
+pytestmark = [pytest.mark.task1_2, pytest.mark.timeout(10)]
+
+probes = student_module("scalar_autodiff_probes")
+
+
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def relu(x):
+    return max(x, 0.0)
+
+
+ONE_INPUT = {"Neg": operator.neg, "Inv": lambda x: 1 / x, "Exp": math.exp, "Sigmoid": sigmoid, "ReLU": relu}
+
+OPERATORS = {
+    "x + y": operator.add,
+    "x - y": operator.sub,
+    "x * y": operator.mul,
+    "x / y": operator.truediv,
+    "x < y": lambda x, y: float(x < y),
+    "x > y": lambda x, y: float(x > y),
+    "x == y": lambda x, y: float(x == y),
+}
+METHODS = {
+    "-x": operator.neg,
+    "x.log()": math.log,
+    "x.exp()": math.exp,
+    "x.sigmoid()": sigmoid,
+    "x.relu()": relu,
+}
+
+# Whole numbers between the others, so that comparisons meet equal values.
+SOME = st.one_of(floats(), st.integers(-2, 2).map(float))
+
+
+@pytest.mark.parametrize("name", ONE_INPUT)
+@for_all(x=floats(-50.0, 50.0))
+def test_forward_of_one_input(name, x):
+    x = x or 1.0  # the reciprocal has no value at 0
+    value = yield ask(probes.forward, name, x)
+    check_close(value, ONE_INPUT[name](x), f"{name}.forward(ctx, {x})")
+
+
+@for_all(x=floats(), y=floats(), edges=[{"x": 0.0, "y": 3.0}])
+def test_forward_of_mul(x, y):
+    value = yield ask(probes.forward, "Mul", x, y)
+    check_close(value, x * y, f"Mul.forward(ctx, {x}, {y})")
+
+
+@pytest.mark.parametrize(("name", "holds"), [("LT", operator.lt), ("EQ", operator.eq)])
+@for_all(x=SOME, y=SOME, edges=[{"x": 1.0, "y": 1.0}, {"x": 1.0, "y": 2.0}, {"x": 2.0, "y": 1.0}])
+def test_forward_of_a_comparison_is_one_or_zero(name, holds, x, y):
+    value = yield ask(probes.forward, name, x, y)
+    check_equal(value, float(holds(x, y)), f"{name}.forward(ctx, {x}, {y})")
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs"),
+    [
+        ("Mul", (2.0, 3.0)),
+        ("Inv", (2.0,)),
+        ("Sigmoid", (2.0,)),
+        ("ReLU", (2.0,)),
+        ("ReLU", (-2.0,)),
+        ("Exp", (2.0,)),
+    ],
+)
+def test_forward_saves_its_inputs(name, inputs):
+    what = f"what {name}.forward(ctx, {', '.join(map(str, inputs))}) saves by ctx.save_for_backward"
+    check_equal(probes.saved(name, *inputs), inputs, what)
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+@for_all(x=SOME, y=SOME, edges=[{"x": 1.0, "y": 1.0}, {"x": 1.0, "y": 2.0}, {"x": 2.0, "y": 1.0}])
+def test_operator(name, x, y):
+    y = y or 1.0  # nothing is divided by 0
+    value = yield ask(probes.operate, name, x, y)
+    check_close(value, OPERATORS[name](x, y), f"{name} with x={x}, y={y}")
+
+
+@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("x", [0.5, 3.0])
+def test_method(name, x):
+    check_close(probes.operate(name, x), METHODS[name](x), f"{name} with x={x}")
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_operator_takes_a_plain_number(name):
+    value = probes.operate(name, 3.0, 2.0, kinds=["variable", "number"])
+    check_close(value, OPERATORS[name](3.0, 2.0), f"{name} with x=3.0 and the plain number y=2.0")
+
+
+@pytest.mark.parametrize("name", ["x + y", "x - y", "x < y", "x > y", *METHODS])
+def test_operator_records_what_it_was_computed_from(name):
+    leaves, values = (["x", "y"], [3.0, 2.0]) if "y" in name else (["x"], [3.0])
+    check_equal(probes.leaves(name, *values), leaves, f"the leaves in the history of {name}")
+
+
+@pytest.mark.hidden("a plain number works on the left of every operator, and on the right")
+@pytest.mark.weight(2)
+@for_all(
+    name=st.sampled_from(list(OPERATORS)),
+    x=SOME,
+    y=SOME,
+    kinds=st.sampled_from([["number", "variable"], ["variable", "number"]]),
+)
+def test_plain_number_on_either_side(name, x, y, kinds):
+    y = y or 1.0
+    value = yield ask(probes.operate, name, x, y, kinds=kinds)
+    described = " and a ".join(kinds)
+    check_close(value, OPERATORS[name](x, y), f"{name} with x={x}, y={y}, a {described}")
+
+
+@pytest.mark.hidden(
+    "operators and methods combine to a long expression: (x * y - x) / (exp(-y) + 1) + log(sigmoid(x))"
+)
+@pytest.mark.weight(2)
+@for_all(x=floats(-20.0, 20.0), y=floats(-20.0, 20.0))
+def test_long_expression(x, y):
+    value = yield ask(probes.operate, "long", x, y)
+    expected = (x * y - x) / (math.exp(-y) + 1) + math.log(sigmoid(x))
+    check_close(value, expected, f"(x * y - x) / ((-y).exp() + 1.0) + x.sigmoid().log() with x={x}, y={y}")
+
+
+@pytest.mark.hidden("sigmoid overflows nowhere: it is 0 far to the left and 1 far to the right")
+@pytest.mark.parametrize(
+    ("x", "expected"), [(-1000.0, 0.0), (1000.0, 1.0), (-700.0, 0.0), (40.0, 1.0), (0.0, 0.5)]
+)
+def test_sigmoid_far_from_zero(x, expected):
+    check_close(probes.forward("Sigmoid", x), expected, f"Sigmoid.forward(ctx, {x})", absolute=1e-15)
+
+
+@pytest.mark.hidden("relu is 0 at 0 and tiny numbers stay what they are")
+@pytest.mark.parametrize(("x", "expected"), [(0.0, 0.0), (1e-12, 1e-12), (-1e-12, 0.0), (-3.0, 0.0)])
+def test_relu_near_zero(x, expected):
+    check_close(probes.forward("ReLU", x), expected, f"ReLU.forward(ctx, {x})", absolute=0.0)
+
+
+@pytest.mark.hidden("the last bit decides a comparison: no two different numbers are equal")
+def test_comparisons_are_exact():
+    above = math.nextafter(1.0, 2.0)
+    for name, expected in [("x < y", 1.0), ("x > y", 0.0), ("x == y", 0.0)]:
+        check_equal(probes.operate(name, 1.0, above), expected, f"{name} with x=1.0, y=1.0 + 2.2e-16")
+
+
+@pytest.mark.hidden("an operator makes a new Scalar: its operands keep their values")
+@pytest.mark.parametrize("name", ["x + y", "x - y", "x * y", "x / y", "x > y"])
+def test_operands_keep_their_values(name):
+    check_equal(probes.operands_after(name, -3.0, 2.0), [-3.0, 2.0], f"after {name}, the values of x and y")
+
+
+@pytest.mark.hidden("a result of a variable and a plain number remembers the variable")
+@pytest.mark.parametrize("name", ["x + y", "x - y", "x < y", "x > y"])
+def test_result_with_a_plain_number_remembers_the_variable(name):
+    what = f"the leaves in the history of {name} where y is a plain number"
+    check_equal(probes.leaves(name, 3.0, 2.0, kinds=["variable", "number"]), ["x"], what)
