@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from autograder.errors import CourseError
-from autograder.wire.answering import VALUE, Answerer
+from autograder.wire.answering import Answerer
 from autograder.wire.codec import Decoder, Encoder, Handle, WireError
 
 
@@ -27,6 +27,10 @@ class Question:
     target: str
     arguments: tuple[object, ...] = ()
     keywords: Mapping[str, object] = field(default_factory=dict)
+
+    def message(self) -> list[object]:
+        """What crosses."""
+        return [self.target, list(self.arguments), self.keywords]
 
 
 class Raised(Exception):  # noqa: N818  (it reports an error, it is none of ours)
@@ -54,10 +58,11 @@ class Unresponsive(Exception):  # noqa: N818  (it reports a verdict, it is no er
 
     Attributes:
         verdict: ``"timeout"`` or ``"crashed"``.
-        question: which of the questions asked together stayed unanswered, counted from 0.
+        question: which of the questions asked together stayed unanswered, counted from 0; None where
+            the code could not even be imported.
     """
 
-    def __init__(self, verdict: str, message: str, question: int = 0) -> None:
+    def __init__(self, verdict: str, message: str, question: int | None = None) -> None:
         super().__init__(message)
         self.verdict, self.question = verdict, question
 
@@ -92,7 +97,7 @@ class LocalSession:
     """
 
     def __init__(self, own_files: Callable[[str], bool]) -> None:
-        self.last_error: BaseException | None = None
+        self.last_error: Exception | None = None
         self._answerer = Answerer(own_files, self._remember)
         self._there = Encoder(_handle_only).encode
         self._back = answer_decoder()
@@ -105,10 +110,10 @@ class LocalSession:
         """None: in a student's own run hypothesis searches and shrinks."""
 
     def _ask_one(self, question: Question) -> Answer:
-        sent = self._there((question.target, question.arguments, question.keywords))
-        return read_answer(self._back(self._answerer.answer(self._answerer.decode(sent))))
+        sent = self._answerer.decode(self._there(question.message()))
+        return read_answer(self._back(self._answerer.answer(sent)))  # type: ignore[arg-type]
 
-    def _remember(self, error: BaseException) -> None:
+    def _remember(self, error: Exception) -> None:
         self.last_error = error
 
 
@@ -141,9 +146,9 @@ def read_answer(decoded: object) -> Answer:
         WireError: it is no answer.
     """
     match decoded:
-        case (status, value) if status == VALUE and type(status) is int:
+        case [0, value]:
             return value
-        case (_, str(kind), str(text), str(file), int(line)):
+        case [1, str(kind), str(text), str(file), int(line)]:
             return Raised(kind, text, file, line)
     raise WireError("not an answer")
 

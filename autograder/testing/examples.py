@@ -120,6 +120,8 @@ def _ask(questions: Sequence[Question]) -> list[Answer]:
     try:
         return current().ask(questions)
     except Unresponsive as silence:
+        if silence.question is None:
+            raise
         unanswered = questions[min(silence.question, len(questions) - 1)]
         arguments = ", ".join(repr(argument) for argument in unanswered.arguments)
         name = unanswered.target.partition(":")[2]

@@ -1,8 +1,8 @@
 """The student's side of a question: look up what it names, call it, answer in plain data.
 
-A question is ``(target, arguments, keywords)``; a target is a module's dotted name, a colon and
+A question is ``[target, arguments, keywords]``; a target is a module's dotted name, a colon and
 the path of an attribute: ``"scalar_autodiff.chain_rule:FunctionBase.chain_rule"``. An answer is
-``(True, value)`` or ``(False, Raised)``.
+``[VALUE, value]`` or ``[RAISED, type, text, file, line]``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Answerer:
     def __init__(
         self,
         own_files: Callable[[str], bool],
-        on_error: Callable[[BaseException], None] | None = None,
+        on_error: Callable[[Exception], None] | None = None,
     ) -> None:
         self._own_files = own_files
         self._on_error = on_error
@@ -41,24 +41,26 @@ class Answerer:
         self._encode = Encoder(self._keep).encode
         self.decode = Decoder(self._look_up).decode
 
-    def answer(self, question: object) -> bytes:
+    def answer(self, question: list[object]) -> bytes:
         """The encoded answer to one decoded question; never raises but for an interrupt or an exit."""
         try:
-            target, arguments, keywords = question  # type: ignore[misc]
-            return self._encode((VALUE, self._target(target)(*arguments, **keywords)))  # type: ignore[operator]
-        except (KeyboardInterrupt, SystemExit, GeneratorExit):
-            raise
-        except BaseException as error:  # (whatever a student raises is an answer)
-            return self._encode((RAISED, *self._description(error)))
+            target, arguments, keywords = question
+            called = self._targets.get(target) or self._target(target)  # type: ignore[arg-type]
+            return self._encode([VALUE, called(*arguments, **keywords)])  # type: ignore[operator,misc]
+        except Exception as error:  # whatever a student raises is an answer
+            return self.error(error)
+
+    def error(self, error: Exception) -> bytes:
+        """The encoded answer that reports `error`."""
+        return self._encode([RAISED, *self._description(error)])
 
     def forget(self) -> None:
         """Drop all objects: handles given out before mean nothing any more."""
         self._objects.clear()
 
     def _target(self, name: str) -> object:
-        if name not in self._targets:
-            module, _, path = name.partition(":")
-            self._targets[name] = reduce(getattr, path.split("."), importlib.import_module(module))
+        module, _, path = name.partition(":")
+        self._targets[name] = reduce(getattr, path.split("."), importlib.import_module(module))
         return self._targets[name]
 
     def _keep(self, value: object) -> Handle:
@@ -70,13 +72,13 @@ class Answerer:
     def _look_up(self, handle: Handle) -> object:
         return self._objects[handle.number]
 
-    def _description(self, error: BaseException) -> tuple[str, str, str, int]:
+    def _description(self, error: Exception) -> tuple[str, str, str, int]:
         """Name of the error's type, its text, and the file and line of the student's that raised it."""
         if self._on_error:
             self._on_error(error)
         try:
             text = str(error)[:MAX_TEXT]
-        except Exception:  # (a student's __str__ may raise anything)
+        except Exception:  # a student's __str__ may raise anything
             text = ""
         if isinstance(error, SyntaxError):
             return "SyntaxError", f"{error.msg}, column {error.offset or 0}", error.filename or "", error.lineno or 0

@@ -1,0 +1,100 @@
+"""The graded tests as pytest collected them, fixed before any student's code is loaded."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from autograder.errors import CourseError
+from autograder.registry import Assignment
+from autograder.testing.asking import Session
+
+FORBIDDEN = ("skip", "skipif", "xfail")
+
+
+@dataclass(frozen=True, slots=True)
+class GradedTest:
+    """One test.
+
+    Attributes:
+        name: as scores show it; a hidden test is only numbered.
+        hidden: the sentence that a student reads when a hidden test fails, None for a public test.
+        following: the test that runs after it, which decides what pytest tears down between the two.
+    """
+
+    item: pytest.Item
+    name: str
+    weight: float
+    hidden: str | None
+    following: pytest.Item | None
+
+    def draw(self, session: Session) -> None:
+        """Have the session draw the test's examples, if it has any."""
+        function = getattr(self.item, "obj", None)
+        if hasattr(function, "draw"):
+            session.replay(function.property_name, function.draw)
+
+
+def collected(items: Sequence[pytest.Item], assignment: Assignment) -> dict[str, list[GradedTest]]:
+    """Each task's tests, in order.
+
+    Raises:
+        CourseError: a test without exactly one task, one that could be skipped, a task without tests,
+            or a test module that imports the student's code into its own process.
+    """
+    if assignment.name in sys.modules:
+        raise CourseError(
+            f"a test of {assignment.name} imports the student's code; ask for it with student_module()"
+        )
+    found: dict[str, list[pytest.Item]] = {task.id: [] for task in assignment.tasks}
+    for item in items:
+        found[_task(item, assignment)].append(item)
+    for task, tests in found.items():
+        if not tests:
+            raise CourseError(f"{task}: no test is marked with it; write one or take the task out")
+    order = [item for tests in found.values() for item in tests]
+    following = dict(zip(order, [*order[1:], None], strict=True))
+    return {task: _graded(tests, following) for task, tests in found.items()}
+
+
+def _task(item: pytest.Item, assignment: Assignment) -> str:
+    names = {name: task.id for task in assignment.tasks for name in (task.id, *task.aliases)}
+    marked = {names[mark.name] for mark in item.iter_markers() if mark.name in names}
+    if len(marked) != 1:
+        raise CourseError(f"{item.nodeid}: marked with {len(marked)} tasks; a test belongs to exactly one")
+    for mark in item.iter_markers():
+        if mark.name in FORBIDDEN:
+            raise CourseError(
+                f"{item.nodeid}: a graded test is never left out; take the mark {mark.name} off"
+            )
+    return marked.pop()
+
+
+def _graded(
+    tests: Sequence[pytest.Item], following: dict[pytest.Item, pytest.Item | None]
+) -> list[GradedTest]:
+    graded, hidden_tests = [], 0
+    for item in tests:
+        weight, hidden = item.get_closest_marker("weight"), item.get_closest_marker("hidden")
+        hidden_tests += hidden is not None
+        graded.append(
+            GradedTest(
+                item=item,
+                name=f"hidden test {hidden_tests}" if hidden else item.name,
+                weight=float(weight.args[0]) if weight else 1.0,
+                hidden=str(hidden.args[0]) if hidden else None,
+                following=following[item],
+            )
+        )
+    return graded
+
+
+class Marks:
+    """Declares the mark of pytest-timeout, which grading does without: its deadlines are the channel's."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register the mark."""
+        config.addinivalue_line("markers", "timeout(seconds): for a student's own run")

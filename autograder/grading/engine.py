@@ -1,0 +1,141 @@
+"""Grades a class on this machine: warm workers side by side, each result written as soon as it is there."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from autograder.errors import KitError
+from autograder.grading.collecting import read_submission
+from autograder.grading.grader import Grader
+from autograder.grading.reference import course_version
+from autograder.grading.result import Result
+from autograder.grading.submission import Place, Submission
+from autograder.registry import Assignment, Course
+
+Finished = Callable[[Submission, str], Result | None]
+
+
+class Step(StrEnum):
+    """What became of one submission in this run."""
+
+    GRADED = "graded"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One submission done: graded now, or skipped because its result was there already."""
+
+    step: Step
+    result: Result
+
+
+class LocalEngine:
+    """Grades with the workers of one machine.
+
+    Args:
+        workers: how many submissions are graded at once.
+        highest: no sandbox rung above this one is applied.
+        require_rung: refuse to grade on a lower rung.
+    """
+
+    def __init__(self, course: Course, *, workers: int = 1, highest: int = 3, require_rung: int = 1) -> None:
+        self._course, self._workers = course, workers
+        self._highest, self._require = highest, require_rung
+
+    def grade(
+        self, assignment: Assignment, places: Sequence[Place], seed: int, finished: Finished
+    ) -> Iterator[Progress]:
+        """Grade each place's submission; results come in the order in which they are done.
+
+        Args:
+            finished: the earlier result of a submission under a course version and this seed, if
+                there is one; it is not graded again.
+
+        Raises:
+            KitError: the sandbox is below the required rung, or the course is at fault.
+        """
+        todo: queue.SimpleQueue[Place] = queue.SimpleQueue()
+        for place in places:
+            todo.put(place)
+        done: queue.SimpleQueue[Progress | BaseException | None] = queue.SimpleQueue()
+        with self._threads(
+            lambda: self._work(assignment, seed, finished, todo, done), done, len(places)
+        ) as count:
+            running = count
+            while running:
+                event = done.get()
+                if event is None:
+                    running -= 1
+                elif isinstance(event, BaseException):
+                    raise event
+                else:
+                    yield event
+
+    @contextmanager
+    def _threads(
+        self, work: Callable[[], None], done: queue.SimpleQueue[Progress | BaseException | None], places: int
+    ) -> Iterator[int]:
+        """Run `work` in as many threads as there are workers; on leaving, all are told to stop."""
+        self._stop = threading.Event()
+
+        def guarded() -> None:
+            try:
+                work()
+            except BaseException as fault:  # whatever ends a worker ends the run, in the main thread
+                done.put(fault)
+            finally:
+                done.put(None)
+
+        threads = [threading.Thread(target=guarded) for _ in range(max(1, min(self._workers, places)))]
+        for thread in threads:
+            thread.start()
+        try:
+            yield len(threads)
+        finally:
+            self._stop.set()
+            for thread in threads:
+                thread.join()
+
+    def _work(
+        self,
+        assignment: Assignment,
+        seed: int,
+        finished: Finished,
+        todo: queue.SimpleQueue[Place],
+        done: queue.SimpleQueue[Progress | BaseException | None],
+    ) -> None:
+        grader: Grader | None = None
+        version = course_version(self._course, assignment)
+        try:
+            while not self._stop.is_set():
+                place = todo.get_nowait()
+                submission = read_submission(place, assignment)
+                earlier = finished(submission, version)
+                if earlier:
+                    done.put(Progress(Step.SKIPPED, earlier))
+                    continue
+                grader = grader or self._grader(assignment)
+                done.put(Progress(Step.GRADED, grader.grade(submission, seed)))
+        except queue.Empty:
+            pass
+        finally:
+            if grader:
+                grader.close()
+
+    def _grader(self, assignment: Assignment) -> Grader:
+        grader = Grader(self._course, assignment, self._highest)
+        sandbox = grader.ready.sandbox
+        if sandbox.rung < self._require:
+            grader.close()
+            missing = "; ".join(sandbox.missing) or "nothing is missing for it"
+            raise KitError(
+                f"the sandbox reaches rung {sandbox.rung}, rung {self._require} is required ({missing}); "
+                "see autograder doctor"
+            )
+        return grader

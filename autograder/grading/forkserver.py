@@ -1,0 +1,133 @@
+"""The grader's hold on its fork server: start it, have children forked, end them."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgpack
+import msgspec
+
+from autograder.grading.result import Sandbox
+from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
+
+T = TypeVar("T")
+
+START_SECONDS = 60.0
+FORK_SECONDS = 20.0
+
+# Nothing of the grader's surroundings reaches the server; one thread, or a fork could deadlock.
+ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONSAFEPATH": "1",
+    "PYTHONNOUSERSITE": "1",
+}
+
+
+class ServerLost(Exception):  # noqa: N818  (a fault of ours, never the student's)
+    """The fork server is gone or does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a child ended.
+
+    Attributes:
+        status: as of `os.waitpid`.
+        cpu_s: processor seconds it used.
+        peak_bytes: the most memory it held.
+    """
+
+    status: int
+    cpu_s: float
+    peak_bytes: int
+
+
+class ForkServer:
+    """A running fork server; a context manager that stops it.
+
+    Args:
+        highest: no rung above this one is applied.
+    """
+
+    def __init__(self, highest: int = 3) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            program = f"from autograder.sandbox.server import serve; serve({theirs.fileno()}, {highest})"
+            self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and program)
+                [sys.executable, "-c", program],
+                env=ENVIRONMENT,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+            )
+        self._control.settimeout(START_SECONDS)
+        rung, missing = self._reply(tuple[int, tuple[str, ...]])
+        self.sandbox = Sandbox(rung=rung, missing=missing)
+        self._control.settimeout(FORK_SECONDS)
+
+    def __enter__(self) -> ForkServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the server and with it every child."""
+        self._control.close()
+        try:
+            self._process.wait(FORK_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def fork(self) -> tuple[int, DeadlineChannel]:
+        """A new child, shut in and waiting: its process id and the channel to it.
+
+        Raises:
+            ServerLost: no child could be had; nothing that a student's code does can cause this.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [msgpack.packb(["fork"])], [theirs.fileno()])
+            except OSError as fault:
+                raise ServerLost(f"the fork server is gone ({fault})") from fault
+        pid = self._reply(int)
+        channel = DeadlineChannel(ours.detach())
+        try:
+            channel.receive(time.monotonic() + FORK_SECONDS)
+        except (Closed, TooLate) as fault:
+            channel.close()
+            raise ServerLost(f"a child was not shut in ({self.end(pid)})") from fault
+        return pid, channel
+
+    def end(self, pid: int, patience: float = 0.0) -> Ended:
+        """How a child ended and what it used; one that still runs after `patience` seconds is killed."""
+        try:
+            self._control.send(msgpack.packb(["end", pid, patience]))
+        except OSError as fault:
+            raise ServerLost(f"the fork server is gone ({fault})") from fault
+        return Ended(*self._reply(tuple[int, float, int]))
+
+    @property
+    def pid(self) -> int:
+        """The server's process id."""
+        return self._process.pid
+
+    def _reply(self, kind: type[T]) -> T:
+        try:
+            message = self._control.recv(1 << 16)
+        except OSError as fault:
+            raise ServerLost(f"the fork server does not answer ({fault})") from fault
+        if not message:
+            raise ServerLost("the fork server has ended")
+        return msgspec.msgpack.decode(message, type=kind)

@@ -1,0 +1,164 @@
+"""The hold on one grading worker: starts it, gives it submissions, replaces it when it is lost."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import msgspec
+
+from autograder.errors import CourseError, KitError
+from autograder.grading.forkserver import ENVIRONMENT
+from autograder.grading.reference import course_version
+from autograder.grading.result import Result, Status, TaskScore, TestOutcome
+from autograder.grading.scoring import result_of
+from autograder.grading.submission import Submission
+from autograder.grading.worker import Fault, Graded, Job, Ready
+from autograder.registry import Assignment, Course
+from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
+from autograder.wire.codec import WireError
+
+START_SECONDS = 120.0
+SPARE_SECONDS = 60.0
+TRIES = 2
+
+T = TypeVar("T")
+
+
+class WorkerLost(Exception):  # noqa: N818  (a fault of ours, told apart from every other)
+    """The worker died or hung; what it was grading must be graded again."""
+
+
+class Grader:
+    """Grades submissions to one assignment in a worker process; a context manager that stops it.
+
+    Args:
+        highest: no sandbox rung above this one is applied.
+
+    Raises:
+        CourseError: the course's tests or solutions are at fault.
+    """
+
+    def __init__(self, course: Course, assignment: Assignment, highest: int = 3) -> None:
+        self._course, self._assignment, self._highest = course, assignment, highest
+        self._version = course_version(course, assignment)
+        self._start()
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the worker, its fork server and every child."""
+        self._channel.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def grade(self, submission: Submission, seed: int) -> Result:
+        """The submission's result; where our own process is lost twice, one without a score."""
+        started, since = datetime.now(UTC), time.monotonic()
+        tasks: tuple[TaskScore, ...] = ()
+        for _ in range(TRIES):
+            try:
+                self.last = self._graded(Job(submission, seed))
+                tasks = self.last.tasks
+                break
+            except WorkerLost as loss:
+                tasks = self._ungraded(str(loss))
+                self.close()
+                self._start()
+        return result_of(
+            submission,
+            self._assignment,
+            tasks,
+            seed=seed,
+            sandbox=self.ready.sandbox,
+            course_version=self._version,
+            started=started.isoformat(timespec="seconds"),
+            duration_s=round(time.monotonic() - since, 3),
+        )
+
+    @property
+    def version(self) -> str:
+        """The hash of all that decides this assignment's grades."""
+        return self._version
+
+    @property
+    def pid(self) -> int:
+        """The worker's process id."""
+        return self._process.pid
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        order = (
+            theirs.fileno(),
+            str(self._course.root),
+            str(self._course.modules),
+            self._assignment.name,
+            self._highest,
+        )
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and program)
+                [sys.executable, "-c", f"from autograder.grading.worker import run; run{order!r}"],
+                env={**os.environ, **ENVIRONMENT},
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+            )
+        self._channel = DeadlineChannel(ours.detach())
+        try:
+            reply = self._receive(START_SECONDS, Ready | Fault)
+        except WorkerLost as loss:
+            raise KitError(f"a grading worker did not start ({loss}); run autograder doctor") from loss
+        if isinstance(reply, Fault):
+            self.close()
+            raise CourseError(reply.message)
+        self.ready: Ready = reply
+
+    def _graded(self, job: Job) -> Graded:
+        limit = SPARE_SECONDS + sum(
+            task.timeout_s * self.ready.tests[task.id] for task in self._assignment.tasks
+        )
+        try:
+            self._channel.send(msgspec.msgpack.encode(job), time.monotonic() + SPARE_SECONDS)
+        except (Closed, TooLate) as loss:
+            raise WorkerLost("the grading worker is gone") from loss
+        return self._receive(limit, Graded)
+
+    def _receive(self, seconds: float, kind: type[T]) -> T:
+        try:
+            return msgspec.msgpack.decode(self._channel.receive(time.monotonic() + seconds), type=kind)
+        except Closed:
+            raise WorkerLost("the grading worker died") from None
+        except TooLate:
+            raise WorkerLost(f"the grading worker gave no answer within {seconds:g} s") from None
+        except WireError as fault:
+            raise WorkerLost(str(fault)) from None
+
+    def _ungraded(self, why: str) -> tuple[TaskScore, ...]:
+        """Every task of the assignment as our own fault, without a score."""
+        outcome = TestOutcome(
+            name="grading", status=Status.ERROR, message=f"the kit's fault, not yours: {why}"
+        )
+        return tuple(
+            TaskScore(
+                task=task.id,
+                title=task.title,
+                status=Status.ERROR,
+                score=None,
+                max_score=float(task.points),
+                tests=(outcome,),
+            )
+            for task in self._assignment.tasks
+        )

@@ -1,0 +1,222 @@
+"""The session that asks a sandboxed child: one child a task, a fresh one after each that hung or died."""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgpack
+
+from autograder.grading.forkserver import Ended, ForkServer
+from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
+from autograder.testing.asking import (
+    Answer,
+    Question,
+    Raised,
+    Unresponsive,
+    answer_decoder,
+    question_encoder,
+    read_answer,
+)
+from autograder.testing.examples import Example
+from autograder.wire.codec import WireError
+
+LOAD_SECONDS = 5.0
+# A process whose channel has closed is about to end by itself: its wait status then says how.
+DYING_SECONDS = 1.0
+# A task whose code hung this often is waited for less long by its next tests, so that it cannot stop a class.
+PATIENT_TIMES, IMPATIENCE = 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a child is given before it is asked.
+
+    Attributes:
+        source: module name to (file name, text) of the student's modules.
+        trusted: module name to marshalled code: what is given, the stubs, and the reference modules
+            of the task's prerequisites.
+        packages: the packages among the modules.
+        seed: for Python's and numpy's global random generators.
+    """
+
+    source: Mapping[str, tuple[str, str]]
+    trusted: Mapping[str, bytes]
+    packages: Sequence[str]
+    seed: int = 0
+
+    def message(self) -> bytes:
+        """The message that loads it."""
+        order = {
+            "source": self.source,
+            "trusted": self.trusted,
+            "packages": list(self.packages),
+            "seed": self.seed,
+        }
+        return bytes(msgpack.packb(["load", order]))
+
+
+def compiled(file: str, source: str) -> bytes:
+    """The marshalled code of one of the course's own modules."""
+    return marshal.dumps(compile(source, file, "exec", dont_inherit=True))
+
+
+@dataclass(slots=True)
+class Usage:
+    """What the children of one submission used."""
+
+    children: int = 0
+    cpu_s: float = 0.0
+    peak_bytes: int = 0
+
+    def add(self, ended: Ended) -> None:
+        """Count one more child."""
+        self.children += 1
+        self.cpu_s += ended.cpu_s
+        self.peak_bytes = max(self.peak_bytes, ended.peak_bytes)
+
+
+@dataclass(slots=True)
+class _Child:
+    pid: int
+    channel: DeadlineChannel
+    fresh: bool = field(default=True)
+
+
+class RemoteSession:
+    """Carries a task's questions to its child.
+
+    Args:
+        server: forks the children.
+    """
+
+    def __init__(self, server: ForkServer) -> None:
+        self._server, self._seed = server, 0
+        self._encode, self._decode = question_encoder(), answer_decoder()
+        self._examples: dict[str, list[Example]] = {}
+        self._child: _Child | None = None
+        self._load: bytes = b""
+        self._refusal: Exception | None = None
+        self._seconds, self._hung = 0.0, 0
+        self.usage = Usage()
+
+    def begin_submission(self, seed: int) -> None:
+        """Begin a submission; the examples of property tests stay while the seed does."""
+        self.usage = Usage()
+        if seed != self._seed:
+            self._examples.clear()
+        self._seed = seed
+
+    @property
+    def refused(self) -> bool:
+        """Whether the task's module could not even be imported."""
+        return self._refusal is not None
+
+    def open(self, load: Load, seconds: float) -> None:
+        """Begin a task: its questions go to a child that holds `load` and has `seconds` for each batch."""
+        self.close()
+        self._load, self._seconds, self._refusal = load.message(), seconds, None
+        self._hung = 0
+
+    def close(self) -> None:
+        """End the task's child."""
+        if self._child:
+            self._end()
+
+    def begin_test(self) -> None:
+        """Begin a test: handles of the test before it mean nothing any more."""
+        if self._child:
+            self._child.fresh = True
+
+    def ask(self, questions: Sequence[Question]) -> list[Answer]:
+        """The answers, in order.
+
+        Raises:
+            Raised: the student's module could not be imported.
+            Unresponsive: no answer came to one of the questions.
+        """
+        child = self._child or self._start()
+        seconds = self._seconds if self._hung < PATIENT_TIMES else self._seconds / IMPATIENCE
+        deadline = time.monotonic() + seconds
+        message = self._encode(["ask", child.fresh, [question.message() for question in questions]])
+        child.fresh = False
+        answers: list[Answer] = []
+        try:
+            child.channel.send(message, deadline)
+            while len(answers) < len(questions):
+                answers += self._part(child, len(questions) - len(answers), deadline)
+        except (Closed, TooLate, WireError) as fault:
+            self._hung += isinstance(fault, TooLate)
+            raise self._verdict(fault, seconds, len(answers)) from None
+        return answers
+
+    def replay(self, name: str, draw: Callable[[int], list[Example]]) -> list[Example]:
+        """The examples of a property test for this session's seed, drawn the first time."""
+        if name not in self._examples:
+            self._examples[name] = draw(seed_of(self._seed, name))
+        return self._examples[name]
+
+    def _part(self, child: _Child, wanted: int, deadline: float) -> list[Answer]:
+        match self._decode(child.channel.receive(deadline)):
+            case ["answers", list(part)] if 0 < len(part) <= wanted:
+                return [read_answer(answer) for answer in part]
+        raise WireError("an answer that was not asked for")
+
+    def _start(self) -> _Child:
+        """Fork a child and load the modules; what kept a load from working is raised for each test."""
+        if self._refusal:
+            raise self._refusal
+        pid, channel = self._server.fork()
+        self._child = _Child(pid, channel)
+        deadline = time.monotonic() + LOAD_SECONDS
+        try:
+            channel.send(self._load, deadline)
+            reply = self._decode(channel.receive(deadline))
+        except (Closed, TooLate, WireError) as fault:
+            self._refusal = self._verdict(fault, LOAD_SECONDS, None)
+            raise self._refusal from None
+        match reply:
+            case ["loaded"]:
+                return self._child
+            case ["broken", [answer]] if isinstance(raised := read_answer(answer), Raised):
+                self._refusal = raised
+        self._refusal = self._refusal or Unresponsive("crashed", "your code broke the grader's protocol")
+        self._end()
+        raise self._refusal
+
+    def _verdict(self, fault: Exception, seconds: float, question: int | None) -> Unresponsive:
+        """End the child that did not answer; what became of it."""
+        ended = self._end(DYING_SECONDS if isinstance(fault, Closed) else 0.0)
+        if isinstance(fault, TooLate):
+            return Unresponsive("timeout", f"no answer within {seconds:g} s", question)
+        if isinstance(fault, WireError):
+            return Unresponsive("crashed", f"your code broke the grader's protocol: {fault}", question)
+        return Unresponsive("crashed", death(ended.status), question)
+
+    def _end(self, patience: float = 0.0) -> Ended:
+        assert self._child is not None
+        self._child.channel.close()
+        ended = self._server.end(self._child.pid, patience)
+        self._child = None
+        self.usage.add(ended)
+        return ended
+
+
+def death(status: int) -> str:
+    """How a process ended, in words, from its wait status."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGKILL:
+            return "the process was killed; does your code use too much memory or time?"
+        return f"the interpreter crashed ({signal.Signals(number).name})"
+    return f"your code ended the interpreter (exit code {os.WEXITSTATUS(status)})"
+
+
+def seed_of(seed: int, name: str) -> int:
+    """The random seed of one property test in a run."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8])

@@ -1,0 +1,90 @@
+"""One child: shut in, given a student's modules, then asked questions until it is killed.
+
+Messages to it: ``["load", {...}]``, then ``["ask", fresh, [question, ...]]``. From it: ``["ready"]``,
+``["loaded"]`` or ``["broken", answer]``, then ``["answers", [...]]``, as often as it takes to answer all.
+"""
+
+from __future__ import annotations
+
+import importlib
+import random
+import time
+from collections.abc import Iterator
+
+import msgpack
+import numpy as np
+
+from autograder.sandbox import loading
+from autograder.sandbox.frames import BlockingChannel, Closed
+from autograder.sandbox.ladder import Ladder
+from autograder.wire.answering import Answerer
+from autograder.wire.codec import MAX_BYTES, WireError
+
+FLUSH_SECONDS = 0.05
+FLUSH_BYTES = 1 << 20
+
+
+def run(descriptor: int, ladder: Ladder) -> None:
+    """Live as a child: returns when the grader closes the channel."""
+    ladder.shut_in(descriptor)
+    channel = BlockingChannel(descriptor)
+    channel.send(msgpack.packb(["ready"]))
+    try:
+        answerer = _loaded(channel)
+        while answerer:
+            _answer(channel, answerer)
+    except Closed:
+        return
+
+
+def _loaded(channel: BlockingChannel) -> Answerer | None:
+    """Import the student's modules; None, and a word to the grader, where that fails."""
+    _, order = msgpack.unpackb(channel.receive())
+    own = frozenset(file for file, _ in order["source"].values())
+    answerer = Answerer(own.__contains__)
+    random.seed(order["seed"])
+    np.random.seed(order["seed"])  # noqa: NPY002  (a student may use the global generator)
+    try:
+        loading.install(order["packages"], order["trusted"], order["source"])
+        for name in order["source"]:
+            importlib.import_module(name)
+    except Exception as fault:  # whatever a student's module raises when imported
+        channel.send(_message(b"broken", [answerer.error(fault)]))
+        return None
+    channel.send(msgpack.packb(["loaded"]))
+    return answerer
+
+
+def _answer(channel: BlockingChannel, answerer: Answerer) -> None:
+    """Answer one batch of questions, in several messages where it takes long or is large."""
+    message = channel.receive()
+    _, fresh, questions = answerer.decode(message)  # type: ignore[misc]
+    if fresh:
+        answerer.forget()
+    for part in _parts(answerer, questions):
+        channel.send(_message(b"answers", part))
+
+
+def _parts(answerer: Answerer, questions: list[object]) -> Iterator[list[bytes]]:
+    part: list[bytes] = []
+    size, since = 0, time.perf_counter()
+    for question in questions:
+        answer = answerer.answer(question)
+        size += len(answer)
+        part.append(answer)
+        if size > FLUSH_BYTES or time.perf_counter() - since > FLUSH_SECONDS:
+            yield part
+            part, size, since = [], 0, time.perf_counter()
+    if part:
+        yield part
+
+
+def _message(kind: bytes, answers: list[bytes]) -> bytes:
+    """The message ``[kind, [answer, ...]]`` of answers that are encoded already."""
+    packer = msgpack.Packer()
+    head = packer.pack_array_header(2) + packer.pack(kind.decode()) + packer.pack_array_header(len(answers))
+    message = head + b"".join(answers)
+    if len(message) > MAX_BYTES:
+        raise WireError("an answer is too large")
+    return bytes(message)
+

@@ -1,0 +1,123 @@
+"""Length-prefixed messages over a file descriptor, with a size cap and a deadline on the trusting side."""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import time
+
+from autograder.wire.codec import MAX_BYTES, WireError
+
+_LENGTH = struct.Struct("!I")
+_CHUNK = 1 << 20
+
+
+class Closed(Exception):  # noqa: N818  (an end of the conversation, not an error)
+    """The other side is gone."""
+
+
+class TooLate(Exception):  # noqa: N818  (a verdict)
+    """The deadline passed before a whole message had crossed."""
+
+
+class BlockingChannel:
+    """The child's end: waits as long as it takes; plain reads and writes, no socket calls."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def send(self, message: bytes) -> None:
+        """Write one message."""
+        rest = memoryview(_LENGTH.pack(len(message)) + message)
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+
+    def receive(self) -> bytes:
+        """The next message; `Closed` at the end."""
+        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size))
+        return self._exactly(length)
+
+    def _exactly(self, count: int) -> bytes:
+        parts = []
+        while count:
+            part = os.read(self._descriptor, min(count, _CHUNK))
+            if not part:
+                raise Closed
+            parts.append(part)
+            count -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+class DeadlineChannel:
+    """The trusting end: never waits past a deadline, never takes a message larger than the cap.
+
+    Args:
+        descriptor: a socket's, which becomes non-blocking; closed with `close`.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        os.set_blocking(descriptor, False)  # noqa: FBT003  (the standard library's signature)
+        self._descriptor = descriptor
+        self._poll = select.poll()
+        self._buffer = bytearray()
+
+    def close(self) -> None:
+        """Close the descriptor."""
+        os.close(self._descriptor)
+
+    def send(self, message: bytes, deadline: float) -> None:
+        """Write one message before `deadline`, a time of `time.monotonic`.
+
+        Raises:
+            Closed: the other side is gone.
+            TooLate: it does not read.
+        """
+        rest = memoryview(_LENGTH.pack(len(message)) + message)
+        while rest:
+            try:
+                rest = rest[os.write(self._descriptor, rest) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
+            except OSError:
+                raise Closed from None
+
+    def receive(self, deadline: float) -> bytes:
+        """The next message, whole, before `deadline`.
+
+        Raises:
+            Closed: the other side is gone.
+            TooLate: it sent nothing, or not all.
+            WireError: it announces a message above the cap.
+        """
+        self._fill(_LENGTH.size, deadline)
+        (length,) = _LENGTH.unpack_from(self._buffer)
+        if length > MAX_BYTES:
+            raise WireError(f"a message of {length} bytes; at most {MAX_BYTES} are taken")
+        self._fill(_LENGTH.size + length, deadline)
+        message = bytes(self._buffer[_LENGTH.size : _LENGTH.size + length])
+        del self._buffer[: _LENGTH.size + length]
+        return message
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing that was not asked for lies in the buffer."""
+        return not self._buffer
+
+    def _fill(self, count: int, deadline: float) -> None:
+        while len(self._buffer) < count:
+            try:
+                part = os.read(self._descriptor, _CHUNK)
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
+                continue
+            except OSError:
+                raise Closed from None
+            if not part:
+                raise Closed
+            self._buffer += part
+
+    def _wait(self, events: int, deadline: float) -> None:
+        self._poll.register(self._descriptor, events)
+        if not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            raise TooLate

@@ -1,0 +1,170 @@
+"""The sandbox's rungs: what shuts a child in, what this machine offers of it, and the proof by attack.
+
+1  a process of its own with resource limits and a wall clock (any POSIX; no security boundary);
+2  adds a seccomp allow-list: no fork, no exec, no socket, no file opened;
+3  adds Landlock: the standard library and numpy may be read, so that imports work; nothing written.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+import sys
+import sysconfig
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NoReturn
+
+import numpy as np
+
+from autograder.sandbox import kernel, landlock, seccomp
+
+MEMORY_BYTES: Final = 2 * 2**30
+CPU_SECONDS: Final = 120
+OPEN_FILES: Final = 64
+
+LINUX: Final = sys.platform == "linux"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a machine offers.
+
+    Attributes:
+        rung: the highest rung on which every attack tried was stopped.
+        missing: what is missing for the rungs above, each in a few words.
+    """
+
+    rung: int
+    missing: tuple[str, ...] = ()
+
+
+class Ladder:
+    """Shuts a child in, up to the rung that the machine supports; made once, in the server.
+
+    Args:
+        highest: no higher rung is tried.
+    """
+
+    def __init__(self, highest: int = 3) -> None:
+        self._rules: int | None = None
+        self.missing: list[str] = []
+        self._filtered = highest >= 2 and LINUX and seccomp.supported()  # noqa: PLR2004  (rung 2)
+        if not self._filtered:
+            self.missing.append("seccomp: not Linux, or an architecture whose system calls are not known here")
+        elif highest >= 3:  # noqa: PLR2004  (rung 3)
+            try:
+                self._rules = landlock.ruleset(_readable())
+            except OSError as fault:
+                self.missing.append(f"Landlock: {fault.strerror}")
+
+    @property
+    def planned(self) -> int:
+        """The rung that `shut_in` applies."""
+        return 3 if self._rules is not None else 2 if self._filtered else 1
+
+    def shut_in(self, keep: int) -> None:
+        """Shut this freshly forked child in, for good; only the descriptor `keep` stays open.
+
+        Raises:
+            OSError: the kernel refused a block; the child must end.
+        """
+        os.setsid()
+        if LINUX:
+            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+            kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+        _only_descriptor(keep, also=self._rules)
+        _limit()
+        if self._filtered:
+            kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+            if self._rules is not None:
+                landlock.restrict(self._rules)
+                os.close(self._rules)
+            seccomp.install(seccomp.program(seccomp.MACHINE, os.getpid(), files=self._rules is not None))
+
+
+def _readable() -> list[str]:
+    """Folders that a student's imports may need: the standard library's and numpy's."""
+    paths = sysconfig.get_paths()
+    libraries = Path(np.__file__).parent
+    folders = [paths["stdlib"], paths["platstdlib"], str(libraries), f"{libraries}.libs"]
+    return [folder for folder in dict.fromkeys(folders) if Path(folder).is_dir()]
+
+
+def _only_descriptor(keep: int, also: int | None) -> None:
+    """Put /dev/null on standard input, output and error; close all else but `keep` and `also`."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(null, standard)
+    previous = 2
+    for kept in sorted({keep, also} - {None}):  # type: ignore[type-var]
+        os.closerange(previous + 1, kept)  # type: ignore[arg-type]
+        previous = kept  # type: ignore[assignment]
+    os.closerange(previous + 1, os.sysconf("SC_OPEN_MAX") if previous > 1 << 16 else 1 << 16)
+
+
+def _limit() -> None:
+    for what, limit in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (limit, limit))
+
+
+def probe(ladder: Ladder | None = None) -> Reached:
+    """What this machine offers, found out in a throw-away child that attempts the attacks."""
+    ladder = ladder or Ladder()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _attack(ladder, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as report:
+        got_through = report.read().decode()
+    _, status = os.waitpid(child, 0)
+    if status:
+        return Reached(0, (f"the sandbox could not be set up: {got_through or 'the child died'}",))
+    through = tuple(got_through.splitlines())
+    return Reached(1 if through else ladder.planned, (*ladder.missing, *through))
+
+
+def _attack(ladder: Ladder, writing: int) -> NoReturn:
+    """As a throw-away child: be shut in, try every attack, report those that got through, end."""
+    try:
+        ladder.shut_in(writing)
+        if ladder.planned > 1:
+            through = [name for name, attempt in ATTACKS.items() if _succeeds(attempt)]
+            os.write(writing, "\n".join(through).encode())
+    except OSError as fault:
+        os.write(writing, str(fault).encode())
+        os._exit(1)
+    os._exit(0)
+
+
+def _succeeds(attempt: Callable[[], object]) -> bool:
+    """Whether an attack goes through in this process; one that forks ends its own child."""
+    here = os.getpid()
+    try:
+        attempt()
+    except PermissionError:
+        return False
+    if os.getpid() != here:
+        os._exit(0)
+    return True
+
+
+ATTACKS: Final[dict[str, Callable[[], object]]] = {
+    "a child can fork": os.fork,
+    "a child can start a program": lambda: os.execv("/bin/true", ["true"]),  # noqa: S606
+    "a child can open a socket": socket.socket,
+    "a child can signal its parent": lambda: os.kill(os.getppid(), 0),
+    "a child can read other files": lambda: os.open("/etc/passwd", os.O_RDONLY),
+    "a child can read its parent's memory": lambda: os.open(f"/proc/{os.getppid()}/mem", os.O_RDONLY),
+    "a child can write files": lambda: os.open("/tmp/autograder-probe", os.O_RDWR | os.O_CREAT),  # noqa: S108
+}

@@ -1,0 +1,93 @@
+"""The fork server: a clean process, warm with numpy, that forks a shut-in child on request.
+
+It is started as a program of its own (never forked from the grader), holds no secrets, and speaks
+over one ``SOCK_SEQPACKET`` socket: ``["fork"]`` with the child's end of a channel attached is answered
+with the child's process id, ``["end", pid, patience]`` kills a child that has not ended by itself after `patience` seconds, reaps
+it and is answered with ``[wait status, processor seconds, peak bytes]``. When the grader goes away, so do all children.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+import time
+
+import msgpack
+
+from autograder.sandbox import child
+from autograder.sandbox.ladder import LINUX, Ladder, probe
+
+# What students import; on a rung where a child opens no file these are all there is.
+WARM = (
+    "abc argparse bisect cmath collections contextlib copy dataclasses decimal enum fractions functools heapq "
+    "inspect io itertools json logging math numbers operator os pathlib pprint queue random re statistics string "
+    "sys textwrap threading time traceback types typing unittest uuid warnings weakref numpy numpy.linalg "
+    "numpy.random numpy.testing"
+).split()
+
+MESSAGE = 1 << 16
+POLL_SECONDS = 0.001
+
+
+def serve(descriptor: int, highest: int) -> None:
+    """Serve on the socket `descriptor` until its other end is closed; rungs above `highest` are left out."""
+    for name in WARM:
+        importlib.import_module(name)
+    sys.dont_write_bytecode = True
+    ladder = Ladder(highest)
+    reached = probe(ladder)
+    gc.collect()
+    gc.freeze()
+    children: set[int] = set()
+    with socket.socket(fileno=descriptor) as control:
+        control.send(msgpack.packb([reached.rung, list(reached.missing)]))
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 1)
+            if not message:
+                break
+            control.send(msgpack.packb(_handle(msgpack.unpackb(message), descriptors, ladder, children)))
+    for pid in children:
+        _end(pid, patience=0.0)
+
+
+def _handle(request: list[object], descriptors: list[int], ladder: Ladder, children: set[int]) -> object:
+    match request:
+        case ["fork"]:
+            pid = _fork(descriptors[0], ladder)
+            children.add(pid)
+            return pid
+        case ["end", int(pid), float(patience)] if pid in children:
+            children.discard(pid)
+            return _end(pid, patience)
+    raise ValueError(f"no such request: {request}")
+
+
+def _fork(descriptor: int, ladder: Ladder) -> int:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            child.run(descriptor, ladder)
+        finally:
+            os._exit(1)
+    os.close(descriptor)
+    return pid
+
+
+def _end(pid: int, patience: float) -> list[object]:
+    """Reap a child, killed if need be; children of its own it cannot have where seccomp refuses them."""
+    deadline = time.monotonic() + patience
+    while True:
+        finished, status, usage = os.wait4(pid, os.WNOHANG)
+        if finished:
+            break
+        if time.monotonic() >= deadline:
+            os.kill(pid, signal.SIGKILL)
+            _, status, usage = os.wait4(pid, 0)
+            break
+        time.sleep(POLL_SECONDS)
+    kilobyte = 1024 if LINUX else 1
+    return [status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * kilobyte]
