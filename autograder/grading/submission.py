@@ -13,11 +13,31 @@ class Place:
 
     Attributes:
         path: a folder or an archive.
+        notes: what staff and student should know of how it was found (handed in twice).
     """
 
     student_id: str
     assignment: str
     path: Path
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a submission is looked at; whatever goes beyond becomes a fault of its own.
+
+    Attributes:
+        module_bytes: the size of one module.
+        entries: files and folders in a submission, those of tools (``.git``, ``.venv``) not counted; of
+            a folder the first are looked at, an archive with more is refused.
+        members: everything in an archive, those of tools included.
+        unpacked_bytes: how far a compressed stream (.tar.gz) is unpacked in search of its members.
+    """
+
+    module_bytes: int = 256 * 1024
+    entries: int = 2_000
+    members: int = 20_000
+    unpacked_bytes: int = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
