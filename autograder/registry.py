@@ -175,8 +175,8 @@ def load_assignment(path: Path) -> Assignment:
         tasks=tasks,
         helpers=read.helpers,
     )
-    for fault in _faults(read, assignment):
-        raise CourseError(f"{path}: {fault}")
+    if faults := _faults(read, assignment):
+        raise CourseError(f"{path}: {faults[0]}")
     return assignment
 
 

@@ -11,6 +11,7 @@ import pytest
 from autograder.errors import CourseError
 from autograder.registry import Assignment
 from autograder.testing.asking import Session
+from autograder.testing.examples import PropertyTest
 
 FORBIDDEN = ("skip", "skipif", "xfail")
 
@@ -33,8 +34,8 @@ class GradedTest:
 
     def draw(self, session: Session) -> None:
         """Have the session draw the test's examples, if it has any."""
-        function = getattr(self.item, "obj", None)
-        if hasattr(function, "draw"):
+        function: object = getattr(self.item, "obj", None)
+        if isinstance(function, PropertyTest):
             session.replay(function.property_name, function.draw)
 
 

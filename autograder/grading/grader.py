@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Self
 
 import msgspec
 
@@ -26,8 +26,6 @@ from autograder.wire.codec import WireError
 START_SECONDS = 120.0
 SPARE_SECONDS = 60.0
 TRIES = 2
-
-T = TypeVar("T")
 
 
 class WorkerLost(Exception):  # noqa: N818  (a fault of ours, told apart from every other)
@@ -49,7 +47,7 @@ class Grader:
         self._version = course_version(course, assignment)
         self._start()
 
-    def __enter__(self) -> Grader:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -118,7 +116,7 @@ class Grader:
             )
         self._channel = DeadlineChannel(ours.detach())
         try:
-            reply = self._receive(START_SECONDS, Ready | Fault)
+            reply = msgspec.msgpack.decode(self._receive(START_SECONDS), type=Ready | Fault)
         except WorkerLost as loss:
             raise KitError(f"a grading worker did not start ({loss}); run autograder doctor") from loss
         if isinstance(reply, Fault):
@@ -134,11 +132,11 @@ class Grader:
             self._channel.send(msgspec.msgpack.encode(job), time.monotonic() + SPARE_SECONDS)
         except (Closed, TooLate) as loss:
             raise WorkerLost("the grading worker is gone") from loss
-        return self._receive(limit, Graded)
+        return msgspec.msgpack.decode(self._receive(limit), type=Graded)
 
-    def _receive(self, seconds: float, kind: type[T]) -> T:
+    def _receive(self, seconds: float) -> bytes:
         try:
-            return msgspec.msgpack.decode(self._channel.receive(time.monotonic() + seconds), type=kind)
+            return self._channel.receive(time.monotonic() + seconds)
         except Closed:
             raise WorkerLost("the grading worker died") from None
         except TooLate:

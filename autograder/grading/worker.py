@@ -112,8 +112,14 @@ class Worker:
         """Keep the first exception of a test's phases; pytest's own report would render its traceback."""
         if call.excinfo and self._fault is None:
             self._fault = call.excinfo.value
-        outcome = "failed" if call.excinfo else "passed"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+        return pytest.TestReport(
+            item.nodeid,
+            item.location,
+            keywords={},
+            outcome="failed" if call.excinfo else "passed",
+            longrepr=None,
+            when=call.when,  # type: ignore[arg-type]
+        )
 
     def send(self, message: msgspec.Struct) -> None:
         """Send a message to the grader."""
@@ -169,7 +175,7 @@ def run(descriptor: int, root: str, modules: str, assignment: str, highest: int)
 
 
 def _arguments(course: Course, assignment: str) -> list[str]:
-    """pytest's arguments: the course's tests, no configuration file, none of the plugins left out."""
+    """The arguments of pytest: the course's tests, no configuration file, none of the plugins left out."""
     return [
         *("-c", os.devnull, "--rootdir", str(course.root), "--strict-markers", "--capture=no"),
         *("-p", "autograder.testing.plugin", "--against", str(course.modules)),

@@ -57,15 +57,15 @@ def _loaded(channel: BlockingChannel) -> Answerer | None:
 
 def _answer(channel: BlockingChannel, answerer: Answerer) -> None:
     """Answer one batch of questions, in several messages where it takes long or is large."""
-    message = channel.receive()
-    _, fresh, questions = answerer.decode(message)  # type: ignore[misc]
-    if fresh:
-        answerer.forget()
-    for part in _parts(answerer, questions):
-        channel.send(_message(b"answers", part))
+    match answerer.decode(channel.receive()):
+        case ["ask", fresh, list(questions)]:
+            if fresh:
+                answerer.forget()
+            for part in _parts(answerer, questions):
+                channel.send(_message(b"answers", part))
 
 
-def _parts(answerer: Answerer, questions: list[object]) -> Iterator[list[bytes]]:
+def _parts(answerer: Answerer, questions: list[list[object]]) -> Iterator[list[bytes]]:
     part: list[bytes] = []
     size, since = 0, time.perf_counter()
     for question in questions:
@@ -87,4 +87,3 @@ def _message(kind: bytes, answers: list[bytes]) -> bytes:
     if len(message) > MAX_BYTES:
         raise WireError("an answer is too large")
     return bytes(message)
-

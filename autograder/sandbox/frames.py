@@ -57,7 +57,7 @@ class DeadlineChannel:
     """
 
     def __init__(self, descriptor: int) -> None:
-        os.set_blocking(descriptor, False)  # noqa: FBT003  (the standard library's signature)
+        os.set_blocking(descriptor, False)
         self._descriptor = descriptor
         self._poll = select.poll()
         self._buffer = bytearray()

@@ -54,7 +54,9 @@ class Ladder:
         self.missing: list[str] = []
         self._filtered = highest >= 2 and LINUX and seccomp.supported()  # noqa: PLR2004  (rung 2)
         if not self._filtered:
-            self.missing.append("seccomp: not Linux, or an architecture whose system calls are not known here")
+            self.missing.append(
+                "seccomp: not Linux, or an architecture whose system calls are not known here"
+            )
         elif highest >= 3:  # noqa: PLR2004  (rung 3)
             try:
                 self._rules = landlock.ruleset(_readable())

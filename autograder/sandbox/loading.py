@@ -36,7 +36,9 @@ class MemoryFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self._code[module.__name__], module.__dict__)  # noqa: S102  (that is what an import does)
 
 
-def install(packages: Sequence[str], trusted: Mapping[str, bytes], source: Mapping[str, tuple[str, str]]) -> None:
+def install(
+    packages: Sequence[str], trusted: Mapping[str, bytes], source: Mapping[str, tuple[str, str]]
+) -> None:
     """Make the modules importable.
 
     Args:
@@ -48,9 +50,6 @@ def install(packages: Sequence[str], trusted: Mapping[str, bytes], source: Mappi
     Raises:
         SyntaxError: a student's module does not parse.
     """
-    code = {
-        name: compile(text, file, "exec", dont_inherit=True)
-        for name, (file, text) in source.items()
-    }
+    code = {name: compile(text, file, "exec", dont_inherit=True) for name, (file, text) in source.items()}
     code |= {name: marshal.loads(data) for name, data in trusted.items()}  # noqa: S302  (from the grader)
     sys.meta_path.insert(0, MemoryFinder(packages, code))

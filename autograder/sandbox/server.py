@@ -1,9 +1,10 @@
 """The fork server: a clean process, warm with numpy, that forks a shut-in child on request.
 
 It is started as a program of its own (never forked from the grader), holds no secrets, and speaks
-over one ``SOCK_SEQPACKET`` socket: ``["fork"]`` with the child's end of a channel attached is answered
-with the child's process id, ``["end", pid, patience]`` kills a child that has not ended by itself after `patience` seconds, reaps
-it and is answered with ``[wait status, processor seconds, peak bytes]``. When the grader goes away, so do all children.
+over one ``SOCK_SEQPACKET`` socket. ``["fork"]`` with the child's end of a channel attached is answered
+with the child's process id. ``["end", pid, patience]`` reaps a child, which is killed if it has not
+ended by itself after `patience` seconds, and is answered with ``[wait status, processor seconds, peak
+bytes]``. When the grader goes away, so do all children.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from autograder.sandbox.ladder import LINUX, Ladder, probe
 
 # What students import; on a rung where a child opens no file these are all there is.
 WARM = (
-    "abc argparse bisect cmath collections contextlib copy dataclasses decimal enum fractions functools heapq "
-    "inspect io itertools json logging math numbers operator os pathlib pprint queue random re statistics string "
-    "sys textwrap threading time traceback types typing unittest uuid warnings weakref numpy numpy.linalg "
-    "numpy.random numpy.testing"
+    "abc argparse bisect cmath collections contextlib copy dataclasses decimal enum fractions functools "
+    "heapq inspect io itertools json logging math numbers operator os pathlib pprint queue random re "
+    "statistics string sys textwrap threading time traceback types typing unittest uuid warnings weakref "
+    "numpy numpy.linalg numpy.random numpy.testing"
 ).split()
 
 MESSAGE = 1 << 16

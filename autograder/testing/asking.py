@@ -80,7 +80,9 @@ class Session(Protocol):
             Unresponsive: no (further) answer came.
         """
 
-    def replay(self, name: str, draw: Callable[[int], list[dict[str, object]]]) -> list[dict[str, object]] | None:
+    def replay(
+        self, name: str, draw: Callable[[int], list[dict[str, object]]]
+    ) -> list[dict[str, object]] | None:
         """The examples on which to run the property test `name`, or None to let hypothesis search.
 
         Args:
@@ -106,7 +108,7 @@ class LocalSession:
         """The answers, in order."""
         return [self._ask_one(question) for question in questions]
 
-    def replay(self, name: str, draw: Callable[[int], list[dict[str, object]]]) -> None:  # noqa: ARG002
+    def replay(self, name: str, draw: Callable[[int], list[dict[str, object]]]) -> None:
         """None: in a student's own run hypothesis searches and shrinks."""
 
     def _ask_one(self, question: Question) -> Answer:

@@ -21,7 +21,7 @@ class CheckFailed(AssertionError):  # noqa: N818  (a verdict on the student's an
 
 def check(condition: bool, message: str) -> None:  # noqa: FBT001  (reads as a sentence)
     """Fail with `message` unless `condition` holds."""
-    if condition is not True and not (isinstance(condition, np.bool_) and condition):
+    if not bool(condition):
         raise CheckFailed(message)
 
 
@@ -107,7 +107,11 @@ def _equal(got: object, expected: object) -> bool:
 
 
 def _check_array(
-    got: object, expected: np.ndarray, what: str, relative: float, absolute: float  # type: ignore[type-arg]
+    got: object,
+    expected: np.ndarray,
+    what: str,
+    relative: float,
+    absolute: float,
 ) -> None:
     if not isinstance(got, np.ndarray):
         raise CheckFailed(f"{what} is {show(got)}, expected an array of shape {expected.shape}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Generator, Sequence
+from typing import Protocol, runtime_checkable
 
 import hypothesis
 from hypothesis import strategies as st
@@ -26,6 +27,20 @@ _SETTINGS = hypothesis.settings(
     suppress_health_check=list(hypothesis.HealthCheck),
     print_blob=False,
 )
+
+
+@runtime_checkable
+class PropertyTest(Protocol):
+    """A test that `for_all` made.
+
+    Attributes:
+        property_name: the same for all parametrizations of the test, and in every run.
+    """
+
+    property_name: str
+
+    def draw(self, seed: int) -> list[Example]:
+        """The examples for a random seed, the edges before them."""
 
 
 def floats(smallest: float = -100.0, largest: float = 100.0) -> st.SearchStrategy[float]:
@@ -76,9 +91,7 @@ def draw_examples(strategies: dict[str, st.SearchStrategy[object]], count: int, 
     drawn: list[Example] = []
 
     @hypothesis.seed(seed)
-    @hypothesis.settings(
-        _SETTINGS, max_examples=count, derandomize=False, phases=[hypothesis.Phase.generate]
-    )
+    @hypothesis.settings(_SETTINGS, max_examples=count, derandomize=False, phases=[hypothesis.Phase.generate])
     @hypothesis.given(**strategies)
     def collect(**example: object) -> None:
         drawn.append(example)

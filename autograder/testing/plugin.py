@@ -77,17 +77,18 @@ def marks(course: Course) -> dict[str, str]:
     }
 
 
-@pytest.hookimpl(hookwrapper=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,  # noqa: ARG001  (pytest passes hooks' arguments by name)
     call: pytest.CallInfo[None],
-) -> Generator[None, pytest.Result[pytest.TestReport], None]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show a failed check as its one line, and an error of the student's as their own traceback."""
-    outcome = yield
+    report = yield
     fault = call.excinfo.value if call.excinfo else None
     if isinstance(fault, CheckFailed):
-        outcome.get_result().longrepr = str(fault)
+        report.longrepr = str(fault)
     elif isinstance(fault, Raised):
         session = current()
         error = session.last_error if isinstance(session, LocalSession) else None
-        outcome.get_result().longrepr = explain(fault, error)
+        report.longrepr = explain(fault, error)
+    return report

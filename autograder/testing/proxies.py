@@ -12,17 +12,18 @@ class Reference:
 
     def __init__(self, module: str, path: str = "") -> None:
         self.__module, self.__path = module, path
-
-    @property
-    def __target__(self) -> str:
-        return f"{self.__module}:{self.__path}"
+        self.__target__ = f"{module}:{path}"
 
     def __getattr__(self, name: str) -> Reference:
+        """The name `name` in this module or class."""
         if name.startswith("__") and name.endswith("__"):  # pytest, copy and inspect look for these
             raise AttributeError(name)
-        return Reference(self.__module, f"{self.__path}.{name}" if self.__path else name)
+        found = Reference(self.__module, f"{self.__path}.{name}" if self.__path else name)
+        self.__dict__[name] = found  # the next look-up finds it without coming here
+        return found
 
     def __call__(self, *arguments: object, **keywords: object) -> object:
+        """What the function gives on the student's side, asked at once."""
         return answer_now(Question(self.__target__, arguments, keywords))
 
     def __repr__(self) -> str:
@@ -39,11 +40,13 @@ class Remote:
         self.__handle__ = handle
 
     def __getattr__(self, name: str) -> object:
+        """The object's attribute, asked for on the student's side."""
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         return answer_now(Question("builtins:getattr", (self, name)))
 
     def __call__(self, *arguments: object, **keywords: object) -> object:
+        """What calling the object gives, asked at once."""
         return answer_now(Question("operator:call", (self, *arguments), keywords))
 
     def __repr__(self) -> str:

@@ -7,10 +7,10 @@ the path of an attribute: ``"scalar_autodiff.chain_rule:FunctionBase.chain_rule"
 
 from __future__ import annotations
 
-import importlib
 import traceback
 from collections.abc import Callable
 from functools import reduce
+from importlib import import_module
 from typing import Final
 
 from autograder.wire.codec import Decoder, Encoder, Handle, WireError
@@ -37,18 +37,20 @@ class Answerer:
         self._own_files = own_files
         self._on_error = on_error
         self._objects: list[object] = []
-        self._targets: dict[str, object] = {}
+        self._targets: dict[str, Callable[..., object]] = {}
         self._encode = Encoder(self._keep).encode
         self.decode = Decoder(self._look_up).decode
 
     def answer(self, question: list[object]) -> bytes:
         """The encoded answer to one decoded question; never raises but for an interrupt or an exit."""
         try:
-            target, arguments, keywords = question
-            called = self._targets.get(target) or self._target(target)  # type: ignore[arg-type]
-            return self._encode([VALUE, called(*arguments, **keywords)])  # type: ignore[operator,misc]
+            return self._encode([VALUE, self._called(*question)])  # type: ignore[arg-type]
         except Exception as error:  # whatever a student raises is an answer
             return self.error(error)
+
+    def _called(self, target: str, arguments: list[object], keywords: dict[str, object]) -> object:
+        called = self._targets.get(target) or self._target(target)
+        return called(*arguments, **keywords)
 
     def error(self, error: Exception) -> bytes:
         """The encoded answer that reports `error`."""
@@ -58,10 +60,11 @@ class Answerer:
         """Drop all objects: handles given out before mean nothing any more."""
         self._objects.clear()
 
-    def _target(self, name: str) -> object:
+    def _target(self, name: str) -> Callable[..., object]:
         module, _, path = name.partition(":")
-        self._targets[name] = reduce(getattr, path.split("."), importlib.import_module(module))
-        return self._targets[name]
+        found: Callable[..., object] = reduce(getattr, path.split("."), import_module(module))  # type: ignore[assignment]
+        self._targets[name] = found
+        return found
 
     def _keep(self, value: object) -> Handle:
         if len(self._objects) >= MAX_OBJECTS:
@@ -81,7 +84,14 @@ class Answerer:
         except Exception:  # a student's __str__ may raise anything
             text = ""
         if isinstance(error, SyntaxError):
-            return "SyntaxError", f"{error.msg}, column {error.offset or 0}", error.filename or "", error.lineno or 0
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if self._own_files(frame.filename)]
+            return (
+                "SyntaxError",
+                f"{error.msg}, column {error.offset or 0}",
+                error.filename or "",
+                error.lineno or 0,
+            )
+        frames = [
+            frame for frame in traceback.extract_tb(error.__traceback__) if self._own_files(frame.filename)
+        ]
         where, line = (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
         return type(error).__name__[:MAX_TEXT], text, where, line

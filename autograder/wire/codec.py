@@ -19,6 +19,7 @@ MAX_BYTES: Final = 32 * 2**20
 MAX_DEPTH: Final = 64
 MAX_INTEGER_BITS: Final = 4096
 MAX_KIND: Final = 80
+MAX_AXES: Final = 32
 
 _TUPLE, _ARRAY, _HANDLE, _INTEGER, _NUMBER, _COMPLEX = range(1, 7)
 _NUMERIC: Final = "biufc"
@@ -68,7 +69,7 @@ class Encoder:
         if kind is Handle:
             return msgpack.ExtType(_HANDLE, self._nested([value.number, value.kind]))  # type: ignore[attr-defined]
         if kind is int and value.bit_length() < MAX_INTEGER_BITS:  # type: ignore[attr-defined]
-            return msgpack.ExtType(_INTEGER, b"%x" % value)  # type: ignore[operator]
+            return msgpack.ExtType(_INTEGER, format(value, "x").encode())
         if kind is complex:
             return msgpack.ExtType(_COMPLEX, self._nested([value.real, value.imag]))  # type: ignore[attr-defined]
         if kind is np.ndarray and value.dtype.kind in _NUMERIC:  # type: ignore[attr-defined]
@@ -80,7 +81,7 @@ class Encoder:
     def _nested(self, value: list[object]) -> bytes:
         return bytes(msgpack.packb(value, default=self._extension, strict_types=True))
 
-    def _array(self, array: np.ndarray) -> bytes:  # type: ignore[type-arg]
+    def _array(self, array: np.ndarray) -> bytes:
         return self._nested([array.dtype.str, list(array.shape), array.tobytes()])
 
 
@@ -137,11 +138,11 @@ class Decoder:
                 return complex(_expect(real, float), _expect(imag, float))
         raise WireError(f"unknown extension {code}")
 
-    def _array(self, data: bytes) -> np.ndarray:  # type: ignore[type-arg]
+    def _array(self, data: bytes) -> np.ndarray:
         name, shape, content = _expect(self._value(data), list)
         dtype = np.dtype(_expect(name, str)[:8])
         sizes = [_expect(size, int) for size in _expect(shape, list)]
-        if dtype.kind not in _NUMERIC or min(sizes, default=0) < 0 or len(sizes) > 32:
+        if dtype.kind not in _NUMERIC or min(sizes, default=0) < 0 or len(sizes) > MAX_AXES:
             raise WireError("an array of a kind that does not cross")
         if math.prod(sizes) * dtype.itemsize != len(_expect(content, bytes)):
             raise WireError("an array whose shape does not fit its content")
