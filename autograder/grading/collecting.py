@@ -261,6 +261,6 @@ def _nothing(path: Path, wanted: Sequence[Assignment], left_out: Sequence[str]) 
     name = wanted[0].name if len(wanted) == 1 else "<assignment>"
     why = f" ({left_out[0]})" if left_out else ""
     return (
-        f"{path}: no submission found{why}; expected <student>/{name}/, <student>/{name}.zip or <student>.zip "
-        "(or .tar.gz) in it, or one of these itself"
+        f"{path}: no submission found{why}; expected <student>/{name}/, <student>/{name}.zip or "
+        "<student>.zip (or .tar.gz) in it, or one of these itself"
     )
