@@ -11,13 +11,13 @@ from enum import StrEnum
 
 from autograder.errors import KitError
 from autograder.grading.collecting import read_submission
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Grader, WorkerLost
 from autograder.grading.reference import course_version
 from autograder.grading.result import Result
-from autograder.grading.submission import Place, Submission
+from autograder.grading.submission import Place
 from autograder.registry import Assignment, Course
 
-Finished = Callable[[Submission, str], Result | None]
+Finished = Callable[[Place, tuple[str, str, int]], Result | None]
 
 
 class Step(StrEnum):
@@ -47,6 +47,8 @@ class LocalEngine:
     def __init__(self, course: Course, *, workers: int = 1, highest: int = 3, require_rung: int = 1) -> None:
         self._course, self._workers = course, workers
         self._highest, self._require = highest, require_rung
+        self._stop = threading.Event()
+        self._graders: list[Grader] = []
 
     def grade(
         self, assignment: Assignment, places: Sequence[Place], seed: int, finished: Finished
@@ -54,8 +56,8 @@ class LocalEngine:
         """Grade each place's submission; results come in the order in which they are done.
 
         Args:
-            finished: the earlier result of a submission under a course version and this seed, if
-                there is one; it is not graded again.
+            finished: the earlier result with a certain `Result.key`, if there is one; such a submission
+                is not graded again.
 
         Raises:
             KitError: the sandbox is below the required rung, or the course is at fault.
@@ -82,7 +84,7 @@ class LocalEngine:
         self, work: Callable[[], None], done: queue.SimpleQueue[Progress | BaseException | None], places: int
     ) -> Iterator[int]:
         """Run `work` in as many threads as there are workers; on leaving, all are told to stop."""
-        self._stop = threading.Event()
+        self._stop.clear()
 
         def guarded() -> None:
             try:
@@ -99,6 +101,8 @@ class LocalEngine:
             yield len(threads)
         finally:
             self._stop.set()
+            for grader in self._graders:
+                grader.kill()
             for thread in threads:
                 thread.join()
 
@@ -116,16 +120,20 @@ class LocalEngine:
             while not self._stop.is_set():
                 place = todo.get_nowait()
                 submission = read_submission(place, assignment)
-                earlier = finished(submission, version)
+                earlier = finished(place, (submission.sha256, version, seed))
                 if earlier:
                     done.put(Progress(Step.SKIPPED, earlier))
                     continue
                 grader = grader or self._grader(assignment)
                 done.put(Progress(Step.GRADED, grader.grade(submission, seed)))
         except queue.Empty:
-            pass
+            return
+        except WorkerLost:
+            if not self._stop.is_set():
+                raise
         finally:
             if grader:
+                self._graders.remove(grader)
                 grader.close()
 
     def _grader(self, assignment: Assignment) -> Grader:
@@ -138,4 +146,5 @@ class LocalEngine:
                 f"the sandbox reaches rung {sandbox.rung}, rung {self._require} is required ({missing}); "
                 "see autograder doctor"
             )
+        self._graders.append(grader)
         return grader

@@ -44,7 +44,7 @@ class Grader:
 
     def __init__(self, course: Course, assignment: Assignment, highest: int = 3) -> None:
         self._course, self._assignment, self._highest = course, assignment, highest
-        self._version = course_version(course, assignment)
+        self._version, self._killed = course_version(course, assignment), False
         self._start()
 
     def __enter__(self) -> Self:
@@ -62,6 +62,11 @@ class Grader:
             self._process.kill()
             self._process.wait()
 
+    def kill(self) -> None:
+        """Stop the worker at once, from any thread; what it was grading raises `WorkerLost`."""
+        self._killed = True
+        self._process.kill()
+
     def grade(self, submission: Submission, seed: int) -> Result:
         """The submission's result; where our own process is lost twice, one without a score."""
         started, since = datetime.now(UTC), time.monotonic()
@@ -72,6 +77,8 @@ class Grader:
                 tasks = self.last.tasks
                 break
             except WorkerLost as loss:
+                if self._killed:
+                    raise
                 tasks = self._ungraded(str(loss))
                 self.close()
                 self._start()
@@ -113,6 +120,7 @@ class Grader:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
+                start_new_session=True,  # an interrupt at the terminal is for us to handle
             )
         self._channel = DeadlineChannel(ours.detach())
         try:

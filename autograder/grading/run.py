@@ -1,0 +1,89 @@
+"""A grading run: find the submissions, grade what is not graded yet, write scores after every one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+from autograder.errors import SubmissionError
+from autograder.grading.collecting import survey
+from autograder.grading.engine import LocalEngine, Progress
+from autograder.registry import Course
+from autograder.scores.files import finished, read_results, write_csv, write_result
+from autograder.scores.gradebook import write_gradebook
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to grade and where to write.
+
+    Attributes:
+        submitted: a class, a student's folder, an archive or one submission.
+        out: the folder of the scores.
+        assignment: the only assignment to grade, None for all.
+        gradebook: SQLAlchemy URL of nbgrader's database, None to leave it out.
+    """
+
+    submitted: Path
+    out: Path
+    assignment: str | None = None
+    seed: int = 0
+    gradebook: str | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did.
+
+    Attributes:
+        steps: how many submissions were graded and how many skipped because their result was there.
+        left_out: one line for each thing that looks handed in and was not graded.
+    """
+
+    steps: Counter[str] = field(default_factory=Counter)
+    left_out: tuple[str, ...] = ()
+
+
+def grade(
+    course: Course,
+    order: Order,
+    engine: LocalEngine,
+    begin: Callable[[int], None],
+    advance: Callable[[Progress], None],
+) -> Outcome:
+    """Grade and write; also after an interrupt, the summaries hold every result that is there.
+
+    Args:
+        begin: called once with the number of submissions.
+        advance: called after each submission, when its result is on the disk.
+
+    Raises:
+        KitError: nothing to grade, a course or output at fault.
+    """
+    found = survey(order.submitted, course, order.assignment)
+    if not found.places:
+        raise SubmissionError(f"{order.submitted}: nothing to grade here")
+    begin(len(found.places))
+    outcome = Outcome(left_out=found.left_out)
+    by_assignment = sorted(found.places, key=lambda place: place.assignment)
+    try:
+        for name, places in groupby(by_assignment, key=lambda place: place.assignment):
+            known = partial(finished, order.out)
+            for progress in engine.grade(course.assignment(name), list(places), order.seed, known):
+                write_result(order.out, progress.result)
+                outcome.steps[progress.step] += 1
+                advance(progress)
+    finally:
+        write_summaries(course, order)
+    return outcome
+
+
+def write_summaries(course: Course, order: Order) -> None:
+    """Write the CSV and the gradebook anew from the results that lie in the scores' folder."""
+    write_csv(order.out, course, read_results(order.out))
+    if order.gradebook:
+        write_gradebook(read_results(order.out), course, order.gradebook)
