@@ -30,8 +30,8 @@ from autograder.registry import Assignment, Course
 __all__ = ["Survey", "find_places", "read_submission", "survey"]
 
 _CHECKOUT = "assignments"
-_LONGEST_ID_BYTES = 200
-"""A student's id names a file, with a suffix; file systems allow 255 bytes."""
+_LONGEST_ID_BYTES = 128
+"""A student's id names a file (255 bytes, suffixes included) and a row of the gradebook (128 characters)."""
 
 
 @dataclass(frozen=True, slots=True)
