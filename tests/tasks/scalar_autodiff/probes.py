@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, reduce
 
 VARIABLES = ("variable",) * 4
 
@@ -37,7 +37,7 @@ def points(values: list[float], **settings: float) -> list[list[float]]:
     """The points at which `central_difference` evaluates a function of as many arguments."""
     from scalar_autodiff.central_difference import central_difference
 
-    seen: list[list[float]] = []
+    seen = []
 
     def record(*point: float) -> float:
         seen.append(list(point))
@@ -127,21 +127,13 @@ def _number(variable: object, inputs: list[object]) -> object:
     return next((i for i, x in enumerate(inputs) if x is variable), "no input")
 
 
-def type_of_chain_rule() -> str:
-    """The name of the type that `chain_rule` returns."""
-    result = own_function("triple").apply(*_inputs(["variable"], [1.0]))
-    return type(result.history.backprop_step(5.0)).__name__
-
-
 def calls_of_backward(d_output: float) -> list[tuple[str, object]]:
     """What backward is called with in one `chain_rule`: whether it is the context, and d_output."""
-    from scalar_autodiff.scalar_functions import ScalarFunction
     from scalar_autodiff.variable import Context
 
-    calls: list[tuple[str, object]] = []
-    given = Context()
+    calls, given = [], Context()
 
-    class Recording(ScalarFunction):
+    class Recording(own_function("weighted")):
         @staticmethod
         def backward(ctx, d_output):
             calls.append(("ctx" if ctx is given else "not ctx", d_output))
@@ -151,37 +143,18 @@ def calls_of_backward(d_output: float) -> list[tuple[str, object]]:
     return calls
 
 
-def derivatives_after_chain_rule() -> list[object]:
-    """The derivatives of two inputs after `chain_rule`."""
-    inputs = _inputs(["variable", "variable"], [1.0, 2.0])
-    own_function("shifted_sum").apply(*inputs).history.backprop_step(5.0)
-    return [x.derivative for x in inputs]
-
-
-class Recorder:
-    """A context that shows what was saved; None where nothing was."""
-
-    saved: tuple[object, ...] | None = None
-
-    def save_for_backward(self, *values: object) -> None:
-        """Remember `values`, as they came."""
-        self.saved = values
-
-
 def forward(name: str, *inputs: float) -> object:
     """What a function's forward computes."""
     from scalar_autodiff import scalar_functions
+    from scalar_autodiff.variable import Context
 
-    return getattr(scalar_functions, name).forward(Recorder(), *inputs)
+    return getattr(scalar_functions, name).forward(Context(), *inputs)
 
 
-def saved(name: str, *inputs: float) -> object:
-    """What a function's forward saves."""
-    from scalar_autodiff import scalar_functions
-
-    ctx = Recorder()
-    getattr(scalar_functions, name).forward(ctx, *inputs)
-    return ctx.saved
+def _added_in_pairs(terms: list[object]) -> object:
+    while len(terms) > 1:
+        terms = [a + b for a, b in zip(terms[::2], terms[1::2], strict=True)]
+    return terms[0]
 
 
 EXPRESSIONS: dict[str, Callable[..., object]] = {
@@ -197,41 +170,134 @@ EXPRESSIONS: dict[str, Callable[..., object]] = {
     "x.exp()": lambda x: x.exp(),
     "x.sigmoid()": lambda x: x.sigmoid(),
     "x.relu()": lambda x: x.relu(),
+    "x - x * y": lambda x, y: x - x * y,
+    "a + a * a, a = x * y": lambda x, y: (a := x * y) + a * a,
+    "a * a + a, a = x * y": lambda x, y: (a := x * y) * a + a,
+    "(x * y).sigmoid()": lambda x, y: (x * y).sigmoid(),
+    "(x - y).relu() * x": lambda x, y: (x - y).relu() * x,
+    "(x.exp() + y.exp()).log()": lambda x, y: (x.exp() + y.exp()).log(),
+    "(x < y) * x + (x > y) * y": lambda x, y: (x < y) * x + (x > y) * y,
+    "x + 1 + 1 + ... (3000 times)": lambda x: reduce(lambda y, _: y + 1.0, range(3000), x),
+    "x * 1 + x * 1 + ... (1024 times)": lambda x: _added_in_pairs([x * 1.0 for _ in range(1024)]),
     "long": lambda x, y: (x * y - x) / ((-y).exp() + 1.0) + x.sigmoid().log(),
 }
 
 
 def operate(name: str, *values: float, kinds: Sequence[str] = VARIABLES) -> object:
     """The value of an expression of `EXPRESSIONS`."""
-    return _value(EXPRESSIONS[name](*_inputs(kinds, values)))
-
-
-def _value(result: object) -> object:
     from scalar_autodiff.scalar_functions import Scalar
 
+    result = EXPRESSIONS[name](*_inputs(kinds, values))
     return result.data if isinstance(result, Scalar) else f"a {type(result).__name__}, no Scalar"
 
 
-def leaves(name: str, *values: float, kinds: Sequence[str] = VARIABLES) -> list[str]:
-    """The leaves that an expression's history leads back to, each once."""
+def leaves(name: str, *values: float, kinds: Sequence[str] = VARIABLES) -> list[object]:
+    """The numbers of the inputs that an expression's history leads back to, each once."""
     from scalar_autodiff.variable import is_constant
 
     inputs = _inputs(kinds, values)
     found, stack = set(), [EXPRESSIONS[name](*inputs)]
     while stack:
         v = stack.pop()
-        if not is_constant(v):
-            stack.extend([] if v.is_leaf() else v.history.inputs)
-            found.add(_name(v, inputs) if v.is_leaf() else "")
-    return sorted(found - {""})
+        if is_constant(v):
+            continue
+        if v.is_leaf():
+            found.add(_number(v, inputs))
+        else:
+            stack.extend(v.history.inputs)
+    return sorted(found, key=str)
 
 
-def _name(variable: object, inputs: list[object]) -> str:
-    return next((letter for letter, x in zip("xy", inputs, strict=False) if x is variable), "another leaf")
+def backward(name: str, saved_values: Sequence[float], d_output: float) -> object:
+    """What a function's backward gives where its forward saved `saved_values`."""
+    from scalar_autodiff import backpropagation
+    from scalar_autodiff.variable import Context
+
+    ctx = Context()
+    if saved_values:
+        ctx.save_for_backward(*saved_values)
+    return getattr(backpropagation, name + "Backward").backward(ctx, d_output)
 
 
-def operands_after(name: str, *values: float) -> list[object]:
-    """The values of an expression's operands after it was computed."""
-    inputs = _inputs(VARIABLES, values)
-    EXPRESSIONS[name](*inputs)
-    return [x.data for x in inputs]
+def gradient(
+    name: str, values: Sequence[float], d_output: float, kinds: Sequence[str] = VARIABLES
+) -> list[object]:
+    """The derivatives of the inputs of an expression of `EXPRESSIONS` after `backpropagate`."""
+    from scalar_autodiff.backpropagation import backpropagate
+
+    inputs = _inputs(kinds, values)
+    backpropagate(EXPRESSIONS[name](*inputs), d_output)
+    return [x.derivative for x in inputs]
+
+
+def _computed(
+    steps: Sequence[Sequence[object]], values: Sequence[float], kinds: Sequence[str]
+) -> list[object]:
+    """The inputs and the results of all steps; a step is an expression's name and the numbers of x and y."""
+    nodes = _inputs(kinds, values)
+    for name, i, j in steps:
+        nodes.append(EXPRESSIONS[name](nodes[i], nodes[j]))
+    return nodes
+
+
+def gradient_of_steps(
+    steps: Sequence[Sequence[object]], values: Sequence[float], kinds: Sequence[str], d_output: float
+) -> list[object]:
+    """The derivatives of all inputs and results after `backpropagate` of the last."""
+    from scalar_autodiff.backpropagation import backpropagate
+
+    nodes = _computed(steps, values, kinds)
+    backpropagate(nodes[-1], d_output)
+    return [v.derivative for v in nodes]
+
+
+def order(steps: Sequence[Sequence[object]], values: Sequence[float], kinds: Sequence[str]) -> object:
+    """The order that `topological_sort` gives for the last result, by the variables' numbers."""
+    from scalar_autodiff.backpropagation import topological_sort
+
+    nodes = _computed(steps, values, kinds)
+    ordered = topological_sort(nodes[-1])
+    if not hasattr(type(ordered), "__iter__"):
+        return ordered
+    return [_number(v, nodes) for v in ordered]
+
+
+def doublings(depth: int, budget: int) -> tuple[object, int]:
+    """The derivative of x after z = f(z, z) `depth` times, and how often f's backward was called.
+
+    Raises:
+        RuntimeError: the variables' histories were read more than `budget` times.
+    """
+    from scalar_autodiff.backpropagation import backpropagate
+    from scalar_autodiff.scalar_functions import Scalar
+
+    reads, calls = [], []
+
+    class Watched(Scalar):
+        @property
+        def history(self):
+            reads.append(self)
+            if len(reads) > budget:
+                raise RuntimeError(
+                    f"the histories of {depth + 1} variables were read more than {budget} times"
+                )
+            return self._history
+
+        @history.setter
+        def history(self, history):
+            self._history = history
+
+    class Double(own_function("shifted_sum")):
+        variable = Watched
+
+        @staticmethod
+        def backward(ctx, d_output):
+            calls.append(ctx)
+            return d_output, d_output
+
+    x = z = Watched(1.0)
+    for _ in range(depth):
+        z = Double.apply(z, z)
+    reads.clear()
+    backpropagate(z, 1.0)
+    return x.derivative, len(calls)
