@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -23,20 +23,33 @@ class GradedTest:
     Attributes:
         name: as scores show it; a hidden test is only numbered.
         hidden: the sentence that a student reads when a hidden test fails, None for a public test.
-        following: the test that runs after it, which decides what pytest tears down between the two.
     """
 
-    item: pytest.Item
+    function: Callable[..., None]
+    arguments: dict[str, object]
     name: str
     weight: float
     hidden: str | None
-    following: pytest.Item | None
 
     def draw(self, session: Session) -> None:
         """Have the session draw the test's examples, if it has any."""
-        function: object = getattr(self.item, "obj", None)
+        function: object = self.function
         if isinstance(function, PropertyTest):
             session.replay(function.property_name, function.draw)
+
+    def fault(self) -> BaseException | None:
+        """Run the test; the exception that ended it, None if it passed.
+
+        pytest's protocol of a test (set-up, fixtures, reports) would cost half a millisecond a test and
+        has nothing to do here: a graded test has no fixtures.
+        """
+        try:
+            self.function(**self.arguments)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as fault:  # a verdict, whatever it is: pytest's own outcomes are no Exception
+            return fault
+        return None
 
 
 def collected(items: Sequence[pytest.Item], assignment: Assignment) -> dict[str, list[GradedTest]]:
@@ -56,9 +69,7 @@ def collected(items: Sequence[pytest.Item], assignment: Assignment) -> dict[str,
     for task, tests in found.items():
         if not tests:
             raise CourseError(f"{task}: no test is marked with it; write one or take the task out")
-    order = [item for tests in found.values() for item in tests]
-    following = dict(zip(order, [*order[1:], None], strict=True))
-    return {task: _graded(tests, following) for task, tests in found.items()}
+    return {task: _graded(tests) for task, tests in found.items()}
 
 
 def _task(item: pytest.Item, assignment: Assignment) -> str:
@@ -74,23 +85,34 @@ def _task(item: pytest.Item, assignment: Assignment) -> str:
     return marked.pop()
 
 
-def _graded(
-    tests: Sequence[pytest.Item], following: dict[pytest.Item, pytest.Item | None]
-) -> list[GradedTest]:
+def _graded(tests: Sequence[pytest.Item]) -> list[GradedTest]:
     graded, hidden_tests = [], 0
     for item in tests:
         weight, hidden = item.get_closest_marker("weight"), item.get_closest_marker("hidden")
         hidden_tests += hidden is not None
+        function, arguments = _called(item)
         graded.append(
             GradedTest(
-                item=item,
+                function=function,
+                arguments=arguments,
                 name=f"hidden test {hidden_tests}" if hidden else item.name,
                 weight=float(weight.args[0]) if weight else 1.0,
                 hidden=str(hidden.args[0]) if hidden else None,
-                following=following[item],
             )
         )
     return graded
+
+
+def _called(item: pytest.Item) -> tuple[Callable[..., None], dict[str, object]]:
+    """The test's function and its parameters."""
+    parameters: dict[str, object] = item.callspec.params if hasattr(item, "callspec") else {}
+    fixtures = set(getattr(item, "fixturenames", ())) - set(parameters)
+    if not isinstance(item, pytest.Function) or fixtures:
+        what = f"uses {', '.join(sorted(fixtures))}" if fixtures else "is no function"
+        raise CourseError(
+            f"{item.nodeid}: {what}; a graded test takes parameters only, its probes do the rest"
+        )
+    return item.obj, dict(parameters)
 
 
 class Marks:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 
+import pytest
+
 from autograder.errors import CourseError
 from autograder.grading.forkserver import ServerLost
 from autograder.grading.result import Status
@@ -27,7 +29,7 @@ def verdict(fault: BaseException | None, task: Task) -> tuple[Status, str]:
             return _raised(fault, task)
         case Unresponsive():
             return Status(fault.verdict), clean(str(fault))
-        case AssertionError():
+        case AssertionError() | pytest.fail.Exception():
             return Status.FAILED, clean(str(fault))
         case CourseError() | ServerLost():
             return Status.ERROR, clean(f"the kit's fault, not yours: {fault}")

@@ -81,7 +81,6 @@ class Worker:
         self._channel, self._course, self._assignment, self._server = channel, course, assignment, server
         self._session = RemoteSession(server)
         self._reference = Reference(course, assignment)
-        self._fault: BaseException | None = None
         self._uncollected: list[str] = []
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -106,20 +105,6 @@ class Worker:
                 self.send(self._graded(msgspec.msgpack.decode(self._channel.receive(), type=Job), tests))
         except Closed:
             return True
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        """Keep the first exception of a test's phases; pytest's own report would render its traceback."""
-        if call.excinfo and self._fault is None:
-            self._fault = call.excinfo.value
-        return pytest.TestReport(
-            item.nodeid,
-            item.location,
-            keywords={},
-            outcome="failed" if call.excinfo else "passed",
-            longrepr=None,
-            when=call.when,  # type: ignore[arg-type]
-        )
 
     def send(self, message: msgspec.Struct) -> None:
         """Send a message to the grader."""
@@ -151,10 +136,8 @@ class Worker:
         return score_task(task, weighed)
 
     def _run(self, task: Task, test: GradedTest) -> tuple[Status, str]:
-        self._fault = None
         self._session.begin_test()
-        test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=test.following)
-        status, message = verdict(self._fault, task)
+        status, message = verdict(test.fault(), task)
         if test.hidden and status in {Status.FAILED, Status.TIMEOUT, Status.CRASHED}:
             return status, message if self._session.refused else test.hidden
         return status, message
