@@ -174,12 +174,12 @@ def test_order_of_any_graph(steps):
         check(not early, f"{what} is {order}, expected v{k} before its inputs {inputs}")
 
 
-@pytest.mark.hidden("a value used 1024 times gets 1024 shares of the derivative")
+@pytest.mark.hidden("a value used 500 times gets 500 shares of the derivative")
 def test_graph_may_be_wide():
-    name = "x * 1 + x * 1 + ... (1024 times)"
+    name = "x * 1 + x * 1 + ... (500 times)"
     check_close(
         probes.gradient(name, [1.0], 1.0),
-        [1024.0],
+        [500.0],
         f"backpropagate({name}, 1.0): derivative of",
         parts=("x",),
     )
