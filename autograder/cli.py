@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import io
 import sys
 import traceback
 from collections.abc import Callable
@@ -72,6 +73,9 @@ def _options(
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # (a title's mathematics, on a terminal without the letters)
     app = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=True)
     app.callback()(_options)
     try:

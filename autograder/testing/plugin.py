@@ -7,8 +7,10 @@ tree (``solutions/`` at an author's, ``assignments/`` at a student's).
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
-from collections.abc import Generator, Sequence
+import traceback
+from collections.abc import Callable, Generator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -17,9 +19,9 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.registry import Course, find_course
-from autograder.testing.asking import LocalSession, Raised, current, use
+from autograder.testing.asking import Answer, LocalSession, Question, Raised, current, use
 from autograder.testing.checks import CheckFailed
-from autograder.testing.explaining import explain
+from autograder.testing.explaining import explain, one_line, todo_task
 
 PROBES = "_probes"
 
@@ -40,6 +42,63 @@ class ProbeFinder(MetaPathFinder):
         if name.endswith(PROBES) and source.is_file():
             return importlib.util.spec_from_file_location(name, source)
         return None
+
+
+class Stopped(BaseException):
+    """There is no point in calling the student's code again: it is a TODO, does not parse, hung or quit.
+
+    No `Exception`, since hypothesis would go on to look for a simpler example, and without a time limit.
+
+    Attributes:
+        verdict: ``"todo"``, ``"failed"``, ``"timeout"`` or ``"crashed"``.
+        raised: what the code raised, if anything.
+    """
+
+    def __init__(self, verdict: str, message: str, raised: Raised | None = None) -> None:
+        super().__init__(message)
+        self.verdict, self.raised = verdict, raised
+
+
+class OwnRun(LocalSession):
+    """A student's own run: their code in this process, stopped at a test's time limit.
+
+    Args:
+        own_files: tells whether a file name is the student's.
+    """
+
+    def __init__(self, own_files: Callable[[str], bool]) -> None:
+        super().__init__(own_files)
+        self._own_files = own_files
+
+    def ask(self, questions: Sequence[Question]) -> list[Answer]:
+        """The answers, in order.
+
+        Raises:
+            Stopped: the student's code is still to do, does not parse, took too long, or called for an exit.
+        """
+        for answer in (answers := self._ask(questions)):
+            if isinstance(answer, Raised) and todo_task(answer):
+                raise Stopped("todo", one_line(answer), answer)
+            if isinstance(answer, Raised) and answer.kind == "SyntaxError":
+                raise Stopped("failed", one_line(answer), answer)
+        return answers
+
+    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
+        try:
+            return super().ask(questions)
+        except SystemExit as error:
+            raise Stopped("crashed", f"your code ended the program (exit){self._place(error)}") from None
+        except pytest.fail.Exception as error:  # (pytest-timeout raises it in whatever runs)
+            limit = re.search(r">([\d.]+)s", str(error))
+            within = f" within {float(limit[1]):g} s" if limit else ""
+            raise Stopped(
+                "timeout", f"no answer{within}{self._place(error)}: does a loop or a recursion never end?"
+            ) from None
+
+    def _place(self, error: BaseException) -> str:
+        """Where in the student's files it happened, as the end of a phrase."""
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if self._own_files(f.filename)]
+        return f", {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,7 +123,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"--against {modules}: no such folder")
     sys.path.insert(0, str(modules))
     sys.meta_path.append(ProbeFinder(course.tests))
-    use(LocalSession(lambda file: Path(file).is_relative_to(modules)))
+    use(OwnRun(lambda file: Path(file).is_relative_to(modules)))
 
 
 def marks(course: Course) -> dict[str, str]:
@@ -85,7 +144,9 @@ def pytest_runtest_makereport(
     """Show a failed check as its one line, and an error of the student's as their own traceback."""
     report = yield
     fault = call.excinfo.value if call.excinfo else None
-    if isinstance(fault, CheckFailed):
+    while isinstance(fault, BaseExceptionGroup):  # (hypothesis found several failures; one is enough)
+        fault = fault.exceptions[0]
+    if isinstance(fault, CheckFailed | Stopped):
         report.longrepr = str(fault)
     elif isinstance(fault, Raised):
         session = current()
