@@ -119,9 +119,8 @@ def test_network_gives_a_probability(hidden):
     expected = outputs(values, hidden, X[:4])[2][:, 0]
     trainer = trainer_at(values, hidden)
     for x, p in zip(X, expected.tolist(), strict=False):
-        check_close(
-            probes.read(trainer.run_one(x)), p, f"Network({hidden}) from given weights at {x}", "data"
-        )
+        got = probes.read(trainer.run_one(x), "data")
+        check_close(got, p, f"Network({hidden}) from given weights, at {x}")
 
 
 @pytest.mark.parametrize(
