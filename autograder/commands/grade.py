@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from autograder.commands import CourseFolder, the_course
 from autograder.grading import engine as engines
 from autograder.grading.run import Order, Outcome, grade
-from autograder.registry import find_course
 from autograder.scores.files import read_results
 from autograder.scores.table import closing_table
 
@@ -31,22 +32,26 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     require_rung: Annotated[
         int, typer.Option(min=1, max=4, help="Refuse to grade on a lower sandbox rung.")
     ] = 1,
-    course: Annotated[Path, typer.Option(help="The course's folder [this one or one above it].")] = Path(),
+    course: CourseFolder = None,
 ) -> None:
     """Grade SUBMITTED in the sandbox and write scores; a run that was stopped continues."""
-    found = find_course(course)
+    found = the_course(course)
     url = db or f"sqlite:///{(out / 'gradebook.db').resolve()}"
     order = Order(submitted, out, assignment, seed, url if gradebook else None)
     engine = engines.LocalEngine(found, workers=jobs, require_rung=require_rung)
-    with _bar() as bar:
-        task = bar.add_task("grading", total=None)
-        outcome = grade(
-            found,
-            order,
-            engine,
-            begin=lambda total: bar.update(task, total=total),
-            advance=lambda step: bar.update(task, advance=1, description=step.result.student_id),
-        )
+    try:
+        with _bar() as bar:
+            task = bar.add_task("grading", total=None)
+            outcome = grade(
+                found,
+                order,
+                engine,
+                begin=lambda total: bar.update(task, total=total),
+                advance=lambda step: bar.update(task, advance=1, description=step.result.student_id),
+            )
+    except KeyboardInterrupt:
+        print(f"stopped; scores so far are in {out}; the same command continues", file=sys.stderr)
+        raise
     _close(order, outcome)
 
 
