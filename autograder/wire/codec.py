@@ -23,6 +23,7 @@ MAX_AXES: Final = 32
 
 _TUPLE, _ARRAY, _HANDLE, _INTEGER, _NUMBER, _COMPLEX = range(1, 7)
 _NUMERIC: Final = "biufc"
+_TIMESTAMPS: Final = (b"\xd6\xff", b"\xd7\xff", b"\xc7\x0c\xff")
 
 T = TypeVar("T")
 
@@ -99,7 +100,10 @@ class Decoder:
             WireError: not one whole message, too large, too deep, or malformed anywhere.
         """
         self._depth = 0
-        return self._value(data)
+        value = self._value(data)
+        if any(mark in data for mark in _TIMESTAMPS):
+            _refuse_timestamps(value)
+        return value
 
     def _value(self, data: bytes) -> object:
         if len(data) > MAX_BYTES:
@@ -147,6 +151,15 @@ class Decoder:
         if math.prod(sizes) * dtype.itemsize != len(_expect(content, bytes)):
             raise WireError("an array whose shape does not fit its content")
         return np.frombuffer(content, dtype=dtype).reshape(sizes).copy()
+
+
+def _refuse_timestamps(value: object) -> None:
+    """Refuse msgpack's own extension, which is decoded before ours are asked."""
+    if isinstance(value, msgpack.Timestamp):
+        raise WireError("a timestamp")
+    if isinstance(value, (list, tuple, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _refuse_timestamps(inner)
 
 
 def _expect(value: object, kind: type[T]) -> T:
