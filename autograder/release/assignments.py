@@ -20,9 +20,9 @@ def released(assignment: Assignment) -> dict[PurePosixPath, bytes]:
     Raises:
         CourseError: a marker is at fault, or a file that is copied whole holds a solution.
     """
+    found, files = files_of(assignment.folder), {}
     rendered = {f"{name}.py": text.encode() for name, text in stubs(assignment).items()}
-    files = {}
-    for path, content in files_of(assignment.folder).items():
+    for path, content in found.items():
         if str(path) in rendered:
             files[path] = rendered[str(path)]
         elif not is_backup(path):

@@ -35,7 +35,7 @@ def public_tests(source: str, file: str) -> str | None:
     if any(_assigns_pytestmark(s) and _is_hidden(s, aliases) for s in tree.body):
         return None
     secret = [
-        s for s in tree.body if isinstance(s, Test) and any(_is_hidden(d, aliases) for d in s.decorator_list)
+        s for s in tree.body if isinstance(s, Test) and any(_is_mark(d, aliases) for d in s.decorator_list)
     ]
     if not secret:
         _refuse_leftovers(tree, file, aliases)
@@ -108,6 +108,12 @@ def _hidden_aliases(tree: ast.Module) -> set[str]:
 
 def _is_hidden(node: ast.AST, aliases: Collection[str]) -> bool:
     return any(_marks_hidden(n) or (isinstance(n, ast.Name) and n.id in aliases) for n in ast.walk(node))
+
+
+def _is_mark(decorator: ast.expr, aliases: Collection[str]) -> bool:
+    """Whether a decorator is itself the hidden mark, called or not."""
+    mark = decorator.func if isinstance(decorator, ast.Call) and not _marks_hidden(decorator) else decorator
+    return _marks_hidden(mark) or (isinstance(mark, ast.Name) and mark.id in aliases)
 
 
 def _marks_hidden(node: ast.AST) -> bool:

@@ -1,5 +1,6 @@
 """Markers that are right are read; each kind that is wrong is refused with its place and its cure."""
 
+import re
 import textwrap
 
 import pytest
@@ -11,7 +12,12 @@ KNOWN = ("task1_1", "task1_2")
 
 
 def read(source):
-    return regions(textwrap.dedent(source).lstrip("\n"), "m.py", KNOWN)
+    return regions(written(textwrap.dedent(source).lstrip("\n")), "m.py", KNOWN)
+
+
+def written(source):
+    """The source with its markers' short forms, BEGIN_1 and END_1, written out."""
+    return re.sub(r"\b(BEGIN|END)_([12])", r"### \1 SOLUTION task1_\2", source)
 
 
 def refusal(source):
@@ -47,8 +53,8 @@ def test_regions_come_in_order_with_lines_and_indentation():
         "if x:\n    ### BEGIN SOLUTION task1_1\n    a = 1\n    ### END SOLUTION task1_1\nelse:\n    b = 2",
         "for i in x:\n    ### BEGIN SOLUTION task1_1\n    a = 1\n    ### END SOLUTION task1_1",
         "try:\n    a = 1\nexcept E:\n    ### BEGIN SOLUTION task1_1\n    b = 1\n    ### END SOLUTION task1_1",
-        "match x:\n    case 1:\n        ### BEGIN SOLUTION task1_1\n        a = 1\n        ### END SOLUTION task1_1",
-        "def inner(y):\n    ### BEGIN SOLUTION task1_1\n    return y\n    ### END SOLUTION task1_1\nreturn inner",
+        "match x:\n    case 1:\n        BEGIN_1\n        a = 1\n        END_1",
+        "def inner(y):\n    BEGIN_1\n    return y\n    END_1\nreturn inner",
         "total = 0\n### BEGIN SOLUTION task1_1\ntotal = 1\n### END SOLUTION task1_1\nreturn total",
         "### BEGIN SOLUTION task1_1\n\n# why\na = 1; b = 2\n\n### END SOLUTION task1_1\n",
         "### BEGIN SOLUTION task1_1\n@decorated\ndef inner(y):\n    return y\n### END SOLUTION task1_1\n",
@@ -66,7 +72,7 @@ def test_regions_come_in_order_with_lines_and_indentation():
 )
 def test_a_region_may_be_any_whole_statements_of_a_function(body):
     source = "def f(x):\n" + textwrap.indent(body, "    ")
-    assert len(regions(source, "m.py", KNOWN)) == 1
+    assert len(read(source)) == 1
 
 
 WRONG = {
@@ -82,8 +88,7 @@ WRONG = {
     "orphaned end": ("a = 1\n### END SOLUTION task1_1", 3, "ends nothing; put its BEGIN before"),
     "no end": ("### BEGIN SOLUTION task1_1\na = 1", 2, 'has no end; add "### END SOLUTION task1_1"'),
     "nested": (
-        "### BEGIN SOLUTION task1_1\n### BEGIN SOLUTION task1_2\na = 1\n"
-        "### END SOLUTION task1_2\n### END SOLUTION task1_1",
+        "BEGIN_1\nBEGIN_2\na = 1\nEND_2\nEND_1",
         3,
         "inside the region of task1_1 that began in line 2; end that one first",
     ),
@@ -123,7 +128,7 @@ WRONG = {
         "is not indented like its BEGIN",
     ),
     "cut decorator": (
-        "@d\n    ### BEGIN SOLUTION task1_1\ndef g(y):\n    a = 1\n    ### END SOLUTION task1_1\n    return 2",
+        "@d\n    BEGIN_1\ndef g(y):\n    a = 1\n    END_1\n    return 2",
         3,
         "cuts a statement",
     ),
@@ -185,7 +190,7 @@ WRONG_MODULES = {
         "not inside a function's body",
     ),
     "docstring": (
-        'def f():\n    ### BEGIN SOLUTION task1_1\n    """Say."""\n    return 1\n    ### END SOLUTION task1_1\n',
+        'def f():\n    BEGIN_1\n    """Say."""\n    return 1\n    END_1\n',
         2,
         "swallows the docstring of f; begin it behind the docstring",
     ),
@@ -205,7 +210,7 @@ WRONG_MODULES = {
         "align them (the same tabs or spaces)",
     ),
     "two functions": (
-        "def f():\n    ### BEGIN SOLUTION task1_1\n    a = 1\ndef g():\n    b = 1\n    ### END SOLUTION task1_1\n",
+        "def f():\n    BEGIN_1\n    a = 1\ndef g():\n    b = 1\n    END_1\n",
         2,
         "cuts a statement",
     ),

@@ -164,11 +164,11 @@ def test_only_the_task_modules_of_an_assignment_are_rendered(tmp_path):
         ),
         (
             {"one": solution("task1_1"), "two": "X = 1\n"},
-            "solutions/scalars/two.py:1: has no solution region of task1_2, which assignment.toml places here; mark",
+            "solutions/scalars/two.py:1: has no solution region of task1_2, which assignment.toml places here",
         ),
         (
             {"one": solution("task1_1"), "two": solution("task1_2"), "more": solution("task1_2")},
-            "solutions/scalars/more.py:2: holds a solution of task1_2, but no task declares this module; move the",
+            "solutions/scalars/more.py:2: holds a solution of task1_2, but no task declares this module;",
         ),
     ],
     ids=["another module's task", "a task without a region", "an undeclared module"],
