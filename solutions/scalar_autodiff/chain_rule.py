@@ -56,15 +56,15 @@ class FunctionBase:
         values, constant = [], True
         for x in inputs:
             if isinstance(x, Variable):
+                if x.history is not None:
+                    constant = False
                 values.append(x.data)
-                constant = constant and x.history is None
             else:
                 values.append(x)
-        ctx = Context(constant)
-        value = cls.forward(ctx, *values)
-        if value is None:
-            raise TypeError(f"{cls.__name__}.forward returned None: is a return missing?")
-        return cls.variable(value, None if constant else History(cls, ctx, inputs))
+        if constant:
+            return cls.variable(cls.forward(Context(no_grad=True), *values), None)
+        history = History(cls, None, inputs)
+        return cls.variable(cls.forward(history, *values), history)
 
     @classmethod
     def chain_rule(
@@ -86,5 +86,11 @@ class FunctionBase:
         d_inputs = cls.backward(ctx, d_output)
         if not isinstance(d_inputs, tuple):
             d_inputs = (d_inputs,)
-        return [(x, d_x) for x, d_x in zip(inputs, d_inputs, strict=True) if not is_constant(x)]
+        if len(d_inputs) != len(inputs):
+            raise ValueError(f"{cls.__name__}.backward: {len(d_inputs)} derivatives, {len(inputs)} inputs")
+        pairs = []
+        for x, d_x in zip(inputs, d_inputs):  # noqa: B905  (checked above, at a fifth of the time)
+            if not is_constant(x):
+                pairs.append((x, d_x))
+        return pairs
         ### END SOLUTION task1_3

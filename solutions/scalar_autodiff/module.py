@@ -38,11 +38,11 @@ class Module:
         return self._own[-1]
 
     def parameters(self) -> list[Parameter]:
-        """All parameters: this module's own, then those of its modules in the order they were set."""
+        """All parameters: its own, then those of its modules in the order they were set."""
         return [parameter for _, parameter in self.named_parameters()]
 
     def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
-        """Each parameter with its path, ``("layer1.weight_0_1", parameter)``; in the order of `parameters`."""
+        """Each path and parameter, ``("layer1.weight_0_1", parameter)``, in the order of `parameters`."""
         for parameter in self._own:
             yield prefix + parameter.name, parameter
         for name, part in vars(self).items():

@@ -14,12 +14,15 @@ from scalar_autodiff.variable import History, Variable
 class ScalarBase(Variable):
     """A number in the graph: its value, its printed form, and the reflected operators."""
 
-    __slots__ = ("data",)
+    __slots__ = ()
 
     def __init__(self, v: float, back: History | None = History(), name: str | None = None) -> None:  # noqa: B008
         # B008: one History serves all leaves, because nothing ever changes a History
-        super().__init__(back, name)
+        # not super().__init__: a training makes millions of these, and the call costs as much as the rest
         self.data = v
+        self.history = back
+        self._name = name
+        self._derivative = None
 
     def __repr__(self) -> str:
         """``Scalar(3.0)``."""

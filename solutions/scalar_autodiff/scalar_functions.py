@@ -111,7 +111,7 @@ class Add(backwards.AddBackward, ScalarFunction):
     @staticmethod
     def forward(ctx: Context, a: float, b: float) -> float:
         """The sum; its derivatives are the same everywhere, so nothing is saved."""
-        return operators.add(a, b)
+        return a + b
 
 
 class Log(backwards.LogBackward, ScalarFunction):
@@ -132,7 +132,7 @@ class Mul(backwards.MulBackward, ScalarFunction):
         """The product; saves a and b."""
         ### BEGIN SOLUTION task1_2
         ctx.save_for_backward(a, b)
-        return operators.mul(a, b)
+        return a * b
         ### END SOLUTION task1_2
 
 
@@ -155,7 +155,7 @@ class Neg(backwards.NegBackward, ScalarFunction):
     def forward(ctx: Context, a: float) -> float:
         """The opposite; saves nothing."""
         ### BEGIN SOLUTION task1_2
-        return operators.neg(a)
+        return -a
         ### END SOLUTION task1_2
 
 

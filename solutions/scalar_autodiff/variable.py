@@ -7,13 +7,10 @@ Following histories from a result back to the leaves walks the computation graph
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # these modules are the student's, and importing them here would go in a circle
     from scalar_autodiff.chain_rule import FunctionBase
-
-_unique_ids = count(1)
 
 
 class Context:
@@ -21,45 +18,46 @@ class Context:
 
     Args:
         no_grad: nobody will ask for derivatives, so nothing is saved.
+
+    Attributes:
+        saved_values: what forward saved: a tuple, or the value itself where it was only one.
     """
 
-    __slots__ = ("_saved", "no_grad")
+    __slots__ = ("no_grad", "saved_values")
+
+    saved_values: float | tuple[float, ...]
 
     def __init__(self, no_grad: bool = False) -> None:  # noqa: FBT001, FBT002  (the source's signature)
         self.no_grad = no_grad
-        self._saved: tuple[float, ...] | None = None
 
     def save_for_backward(self, *values: float) -> None:
         """Keep `values` until backward asks for them."""
         if not self.no_grad:
-            self._saved = values
+            self.saved_values = values if len(values) > 1 else values[0]
 
-    @property
-    def saved_values(self) -> float | tuple[float, ...]:
-        """The values that forward saved: a tuple, or the value itself where it was only one.
-
-        Raises:
-            RuntimeError: forward saved nothing.
-        """
-        if self._saved is None:
-            raise RuntimeError(
-                "nothing was saved: forward must call ctx.save_for_backward(...) with its inputs"
-            )
-        return self._saved[0] if len(self._saved) == 1 else self._saved
+    def __getattr__(self, name: str) -> float:
+        """Say what is missing; Python asks here only for an attribute that was never set."""
+        if name == "saved_values":
+            raise RuntimeError("nothing was saved: forward must call ctx.save_for_backward with its inputs")
+        raise AttributeError(name)
 
 
-class History:
-    """How a variable came to be; a history without a function is that of a leaf.
+class History(Context):
+    """How a variable came to be: which function made it, from what, and what that function saved.
 
-    Nothing ever changes a history, so one ``History()`` can be shared by all leaves.
+    A call of a function leaves one record, its history; forward and backward know it as their context (in
+    PyTorch, too, ``ctx`` is the node of the graph). A history without a function is that of a leaf;
+    nothing ever changes it, so one ``History()`` can be shared by all leaves.
 
     Args:
         last_fn: the function that computed the variable.
-        ctx: what its forward saved.
+        ctx: the context that its forward was given, where that was not the history itself.
         inputs: what it was applied to, variables and plain numbers.
     """
 
-    __slots__ = ("ctx", "inputs", "last_fn")
+    __slots__ = ("_ctx", "inputs", "last_fn")
+
+    no_grad = False
 
     def __init__(
         self,
@@ -68,12 +66,17 @@ class History:
         inputs: Sequence[Variable | float] | None = None,
     ) -> None:
         self.last_fn = last_fn
-        self.ctx = ctx
         self.inputs = inputs
+        self._ctx = ctx
+
+    @property
+    def ctx(self) -> Context:
+        """What the function's forward saved for its backward."""
+        return self if self._ctx is None else self._ctx
 
     def backprop_step(self, d_output: float) -> list[tuple[Variable, float]]:
         """One step back: the variables that were put in, each with what it receives of `d_output`."""
-        return self.last_fn.chain_rule(self.ctx, self.inputs, d_output)  # type: ignore[union-attr,arg-type]
+        return self.last_fn.chain_rule(self._ctx or self, self.inputs, d_output)  # type: ignore[union-attr,arg-type]
 
 
 class Variable:
@@ -84,18 +87,22 @@ class Variable:
         name: what to call it in a drawing; the default tells variables apart by their number.
 
     Attributes:
-        unique_id: a number that no other variable has; later variables have higher ones.
+        data: the value; each kind of variable sets its own.
     """
 
-    __slots__ = ("_derivative", "_name", "history", "unique_id")
+    __slots__ = ("_derivative", "_name", "data", "history")
 
     data: float
 
     def __init__(self, history: History | None, name: str | None = None) -> None:
         self.history = history
-        self.unique_id = next(_unique_ids)
         self._name = name
         self._derivative: float | None = None
+
+    @property
+    def unique_id(self) -> int:
+        """A number that no other variable has, as long as this one lives."""
+        return id(self)
 
     @property
     def name(self) -> str:
@@ -132,9 +139,9 @@ class Variable:
 
     def backward(self, d_output: float | None = None) -> None:
         """Add to each leaf below the derivative of this variable with respect to it, times `d_output` (1)."""
-        from scalar_autodiff.backpropagation import backpropagate  # noqa: PLC0415  (task1_4 is not needed before)
+        import scalar_autodiff.backpropagation  # noqa: PLC0415  (it imports this module)
 
-        backpropagate(self, 1.0 if d_output is None else d_output)
+        scalar_autodiff.backpropagation.backpropagate(self, 1.0 if d_output is None else d_output)
 
 
 def is_constant(value: object) -> bool:
