@@ -19,7 +19,10 @@ from autograder.scores.table import closing_table
 
 def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     submitted: Annotated[
-        Path, typer.Argument(help="A class, a student's folder, an archive or one submission.")
+        Path,
+        typer.Argument(
+            metavar="SUBMITTED", help="A class, a student's folder, an archive or one submission."
+        ),
     ],
     out: Annotated[Path, typer.Option(help="The folder that takes the scores.")] = Path("scores"),
     assignment: Annotated[str | None, typer.Option(help="Grade only this assignment.")] = None,

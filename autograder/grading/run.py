@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.errors import SubmissionError
 from autograder.grading.collecting import survey
-from autograder.grading.engine import LocalEngine, Progress
+from autograder.grading.engine import LocalEngine, Progress, Step
 from autograder.registry import Course
 from autograder.scores.files import finished, read_results, write_csv, write_result
 from autograder.scores.gradebook import write_gradebook
@@ -74,7 +74,8 @@ def grade(
         for name, places in groupby(by_assignment, key=lambda place: place.assignment):
             known = partial(finished, order.out)
             for progress in engine.grade(course.assignment(name), list(places), order.seed, known):
-                write_result(order.out, progress.result)
+                if progress.step is Step.GRADED:
+                    write_result(order.out, progress.result)
                 outcome.steps[progress.step] += 1
                 advance(progress)
     finally:
