@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from autograder.testing.asking import Answer, Question, Raised, Unresponsive, current
 from autograder.testing.checks import CheckFailed
 
+TINY = 1e-6
+
 Body = Callable[..., Generator[Question, object, None]]
 Example = dict[str, object]
 
@@ -44,8 +46,12 @@ class PropertyTest(Protocol):
 
 
 def floats(smallest: float = -100.0, largest: float = 100.0) -> st.SearchStrategy[float]:
-    """Finite floats of an ordinary size, none so near to 0 that its reciprocal overflows."""
-    return st.floats(smallest, largest, allow_nan=False, allow_infinity=False, allow_subnormal=False)
+    """Finite floats of an ordinary size: 0, or far enough from it that quotients and logarithms are too."""
+    return st.floats(smallest, largest, allow_nan=False, allow_infinity=False).map(_zero_if_tiny)
+
+
+def _zero_if_tiny(x: float) -> float:
+    return x if abs(x) >= TINY else 0.0
 
 
 def for_all(
