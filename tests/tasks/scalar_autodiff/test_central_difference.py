@@ -87,12 +87,10 @@ def test_points_where_f_is_evaluated(values, which, epsilon):
 
 
 @pytest.mark.hidden("at a kink both sides count alike: |x| has the central slope 0 at x = 0")
-@pytest.mark.parametrize(
-    ("x", "expected"), [(0.0, 0.0), (0.25, 0.5), (-0.25, -0.5), (2.0, 1.0), (-2.0, -1.0)]
-)
-def test_both_sides_of_a_kink_count_alike(x, expected):
-    slope = probes.slope("absolute", x, epsilon=0.5)
-    check_close(slope, expected, f"central_difference(abs, {x}, epsilon=0.5)")
+def test_both_sides_of_a_kink_count_alike():
+    for x, expected in [(2.0, 1.0), (0.25, 0.5), (0.0, 0.0), (-0.25, -0.5), (-2.0, -1.0)]:
+        slope = probes.slope("absolute", x, epsilon=0.5)
+        check_close(slope, expected, f"central_difference(abs, {x}, epsilon=0.5)")
 
 
 @pytest.mark.hidden("whole numbers are as good as floats, as values and as epsilon")
