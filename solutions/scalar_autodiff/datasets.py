@@ -30,8 +30,12 @@ class Dataset:
     y: tuple[int, ...]
 
 
+def _generator(seed: int) -> random.Random:
+    return random.Random(f"points {seed}")  # not Random(seed): a network's weights may be drawn from that
+
+
 def _labelled(N: int, seed: int, is_one: Callable[[float, float], bool]) -> Dataset:
-    draw = random.Random(seed).random
+    draw = _generator(seed).random
     X = tuple((draw(), draw()) for _ in range(N))
     return Dataset(N, X, tuple(int(is_one(x_1, x_2)) for x_1, x_2 in X))
 
@@ -63,7 +67,7 @@ def Circle(N: int, seed: int = 0) -> Dataset:
 
 def Spiral(N: int, seed: int = 0) -> Dataset:
     """Two arms wind around the middle, one turn and a half each; the classes differ by at most one point."""
-    draw = random.Random(seed).random
+    draw = _generator(seed).random
     X, y = [], []
     for i in range(N):
         t = draw()
