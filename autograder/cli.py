@@ -68,7 +68,7 @@ def _options(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """Automatic differentiation from scratch: release, check and grade its assignments."""
+    """The command line of the course: automatic differentiation from scratch."""
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ import msgspec
 from autograder.checking.events import Collected, Event, Outcome, Started, Status, Test, Uncollected
 from autograder.errors import CourseError
 
-GRACE_S = 5.0
+GRACE_S = 2.0
 POLL_S = 0.03
 
 Show = Callable[[int, int, str], None]

@@ -164,7 +164,7 @@ def test_only_the_task_modules_of_an_assignment_are_rendered(tmp_path):
         ),
         (
             {"one": solution("task1_1"), "two": "X = 1\n"},
-            "solutions/scalars/two.py:1: has no solution region of task1_2, which assignment.toml places here",
+            "solutions/scalars/two.py:1: has no solution region of task1_2, which assignment.toml places",
         ),
         (
             {"one": solution("task1_1"), "two": solution("task1_2"), "more": solution("task1_2")},
