@@ -187,21 +187,22 @@ def operate(name: str, *values: float, kinds: Kinds = VARIABLES) -> object:
     return result.data if isinstance(result, Scalar) else f"a {type(result).__name__}, no Scalar"
 
 
-def leaves(name: str, *values: float, kinds: Kinds = VARIABLES) -> list[object]:
-    """The numbers of the inputs that an expression's history leads back to, each once."""
+def leaves(name: str, *values: float, kinds: Kinds = VARIABLES) -> list[str]:
+    """The inputs that an expression's history leads back to, each once."""
     from scalar_autodiff.variable import is_constant
 
     inputs = _inputs(kinds, values)
+    names = {id(x): letter for x, letter in zip(inputs, "xy", strict=False)}
     found, stack = set(), [EXPRESSIONS[name](*inputs)]
     while stack:
         v = stack.pop()
         if is_constant(v):
             continue
         if v.is_leaf():
-            found.add(_number(v, inputs))
+            found.add(names.get(id(v), "another variable"))
         else:
             stack.extend(v.history.inputs)
-    return sorted(found, key=str)
+    return sorted(found)
 
 
 def backward(name: str, saved_values: Floats, d_output: float) -> object:

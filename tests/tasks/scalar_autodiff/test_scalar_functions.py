@@ -111,8 +111,8 @@ def test_operator_takes_a_plain_number(name):
 @pytest.mark.weight(2)
 @pytest.mark.parametrize("name", ["x + y", "x - y", "x < y", "x > y", *METHODS])
 def test_operator_records_what_it_was_computed_from(name):
-    leaves, values = ([0, 1], [3.0, 2.0]) if "y" in name else ([0], [3.0])
-    check_equal(probes.leaves(name, *values), leaves, f"the inputs in the history of {name}, by number")
+    leaves, values = (["x", "y"], [3.0, 2.0]) if "y" in name else (["x"], [3.0])
+    check_equal(probes.leaves(name, *values), leaves, f"what {name} was computed from, by its history,")
 
 
 @pytest.mark.hidden("a plain number works on the left of every operator, and on the right")
@@ -163,13 +163,14 @@ def test_comparisons_are_exact():
 @pytest.mark.hidden("an operator makes a new Scalar: its operands keep their values")
 def test_operands_keep_their_values():
     x, y = functions.Scalar(-3.0), functions.Scalar(2.0)
-    results = probes.read([x + y, x - y, x * y, x / y], "data")
-    check_close(results, [-1.0, -5.0, -6.0, -1.5], "x + y, x - y, x * y, x / y with x=-3.0, y=2.0:")
-    check_equal([x.data, y.data], [-3.0, 2.0], "the values of x and y after four operators on them")
+    results = probes.read([x + y, x - y, x * y, x / y, x.relu(), y.exp()], "data")
+    names = ("x + y", "x - y", "x * y", "x / y", "x.relu()", "y.exp()")
+    check_close(results, [-1.0, -5.0, -6.0, -1.5, 0.0, math.exp(2.0)], "with x=-3.0, y=2.0:", parts=names)
+    check_equal([x.data, y.data], [-3.0, 2.0], f"the values of x and y after {', '.join(names)}")
 
 
 @pytest.mark.hidden("a result of a variable and a plain number remembers the variable")
 @pytest.mark.parametrize("name", ["x + y", "x - y", "x < y", "x > y"])
 def test_result_with_a_plain_number_remembers_the_variable(name):
-    what = f"the inputs in the history of {name} where y is a plain number, by number"
-    check_equal(probes.leaves(name, 3.0, 2.0, kinds=["variable", "number"]), [0], what)
+    what = f"what {name}, where y is a plain number, was computed from, by its history,"
+    check_equal(probes.leaves(name, 3.0, 2.0, kinds=["variable", "number"]), ["x"], what)
