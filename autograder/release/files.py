@@ -78,7 +78,7 @@ def replace_tree(files: Files, target: Path) -> None:
         for leftover in (fresh, old):
             shutil.rmtree(leftover, ignore_errors=True)
         fresh.mkdir(parents=True)
-        _write(files, fresh)
+        write_files(files, fresh)
         if target.exists():
             target.rename(old)
         fresh.rename(target)
@@ -98,7 +98,7 @@ def update_tree(files: Files, target: Path, earlier: list[PurePosixPath]) -> Non
         OutputError: it cannot be written.
     """
     try:
-        _write(files, target)
+        write_files(files, target)
         for path in earlier:
             if path not in files:
                 (target / path).unlink(missing_ok=True)
@@ -115,7 +115,8 @@ def cannot_write(target: Path, error: OSError) -> OutputError:
     )
 
 
-def _write(files: Files, folder: Path) -> None:
+def write_files(files: Files, folder: Path) -> None:
+    """Write the files below `folder`, each one whole or not at all."""
     for path, content in files.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from autograder.errors import CourseError, OutputError
 from autograder.registry import Assignment, Course
 from autograder.release.assignments import released, released_together
 from autograder.release.files import Files, cannot_write, differences, replace_tree, update_tree
+from autograder.release.importing import refuse_what_does_not_import
 from autograder.release.student_tree import student_files
 
 STAMP = PurePosixPath(".autograder-release")
@@ -24,6 +25,7 @@ def regenerate(course: Course, names: Sequence[str]) -> int:
         OutputError: the folder cannot be written.
     """
     trees = _trees(course, names)
+    refuse_what_does_not_import(released_together(_chosen(course, names)))
     for target, files in trees.items():
         replace_tree(files, target)
     return sum(map(len, trees.values()))
@@ -50,7 +52,9 @@ def publish(course: Course, names: Sequence[str], out: Path) -> int:
         OutputError: `out` is not ours to write, or cannot be written.
     """
     earlier = _earlier(course, out)
-    files = student_files(course, _chosen(course, names))
+    chosen = _chosen(course, names)
+    refuse_what_does_not_import(released_together(chosen))
+    files = student_files(course, chosen)
     files[STAMP] = "\n".join([FIRST_LINE, *sorted(map(str, files)), ""]).encode()
     if earlier is None:
         replace_tree(files, out.resolve())

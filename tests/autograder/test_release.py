@@ -92,7 +92,9 @@ def test_one_assignment_is_released_without_touching_the_others(course):
     second = course.modules / "second"
     second.mkdir()
     for path in (course.modules / "mini").iterdir():
-        (second / path.name).write_text(path.read_text().replace("task9", "task8"))
+        (second / path.name).write_text(
+            path.read_text().replace("task9", "task8").replace("mini.", "second.")
+        )
     both = find_course(course.root)
     regenerate(both, ())
     (both.root / "assignments" / "mini" / "greet.py").write_text("mine\n")
@@ -127,6 +129,18 @@ def test_a_refused_release_leaves_everything_as_it_was(course):
     with pytest.raises(CourseError, match=r"quadruple\.py:10"):
         regenerate(course, ())
     assert (course.root / "assignments" / "mini" / "double.py").read_text() == before
+
+
+def test_a_stub_that_needs_a_solution_at_import_is_refused(course):
+    module = course.modules / "mini" / "quadruple.py"
+    module.write_text(module.read_text() + "\n\nEIGHT = quadruple(2)\n")
+    with pytest.raises(CourseError) as caught:
+        regenerate(course, ())
+    assert str(caught.value) == (
+        "assignments/mini/quadruple.py:12: the stub does not import (NotImplementedError: task9_2: Quadruple "
+        "is still to do); let nothing that runs at import need a solution"
+    )
+    assert not (course.root / "assignments").exists()
 
 
 def test_a_place_that_cannot_be_written_is_one_line(course, tmp_path):

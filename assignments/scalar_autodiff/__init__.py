@@ -1,0 +1,1 @@
+"""Automatic differentiation on scalars: from a numerical derivative to a trained network."""
