@@ -1,6 +1,7 @@
 """The gradebook is nbgrader's own: its exporter shows our scores, and what staff entered stays."""
 
 import csv
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -95,7 +96,8 @@ def test_what_staff_entered_stays_when_graded_again(database, course):
         assert (grade.auto_score, grade.manual_score, grade.extra_credit) == (7.5, 20.0, 2.0)
         assert not grade.needs_manual_grade
         assert gradebook.find_student("ada").first_name == "Ada"
-    assert exported(database) == {("alpha", "ada"): (10 + 22 - 5.0, 40.0)}
+        submission = gradebook.find_submission("alpha", "ada")
+        assert (submission.score, submission.late_submission_penalty) == (10 + 20 + 2.0, 5.0)
 
 
 def test_another_score_under_a_manual_one_is_flagged_for_staff(database, course):
@@ -207,6 +209,21 @@ def test_a_read_only_database_keeps_what_it_has(database, course):
     with pytest.raises(OutputError, match="attempt to write a readonly database"):
         write_gradebook([result(scores=(0.0, 0.0))], course, read_only)
     with opened(database) as gradebook:
+        assert gradebook.find_submission("alpha", "ada").score == 17.5
+
+
+def test_a_full_disk_keeps_what_the_database_has(database, course):
+    write_gradebook([result()], course, url_of(database))
+    room = (database.stat().st_size, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, room)
+    try:
+        with pytest.raises(OutputError, match=r"gradebook\.db: cannot be written \(.*\); make room"):
+            write_gradebook((result(f"s{number}") for number in range(500)), course, url_of(database))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with opened(database) as gradebook:
+        assert [student.id for student in gradebook.students] == ["ada"]
         assert gradebook.find_submission("alpha", "ada").score == 17.5
 
 
