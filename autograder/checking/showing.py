@@ -132,7 +132,7 @@ def _closing(reports: Sequence[TaskReport], root: Path) -> Text:
     path = following.assignment.folder / f"{following.task.module}.py"
     place = path.relative_to(root).as_posix() + _todo_line(path, following.task.id)
     count = f"{len(done)} of {len(tested)} tasks pass. " if len(tested) > 1 else ""
-    return Text(f"{count}Next: {following.task.id} {following.task.title}, in {place}")
+    return Text(f"{count}Next: {following.task.id} {following.task.title}\n{place}")
 
 
 def _todo_line(path: Path, task_id: str) -> str:

@@ -90,7 +90,7 @@ def test_an_untouched_tree_is_to_do_and_the_first_task_is_next(student):
     assert "read     assignments/mini/README.md#double" in said
     assert "run      pytest -m task9_1" in said
     assert shown.rstrip().endswith(
-        "0 of 3 tasks pass. Next: task9_1 Double, in assignments/mini/double.py, line 6"
+        "0 of 3 tasks pass. Next: task9_1 Double\nassignments/mini/double.py, line 6"
     )
 
 
