@@ -27,6 +27,8 @@ from autograder.grading.submissions_tree import (
 
 _DEEPEST = 16
 """Folders below folders that are looked into."""
+_LONGEST_LISTING = 100_000
+"""Names in one folder that are sorted, so that the first of them are the same on every machine."""
 
 
 @contextmanager
@@ -128,7 +130,7 @@ class FolderTree:
         folder = self._open_folder(folders)
         try:
             with os.scandir(folder) as found:
-                kinds = [(entry.name, _kind(entry)) for entry in islice(found, 100_000)]
+                kinds = [(entry.name, _kind(entry)) for entry in islice(found, _LONGEST_LISTING)]
         finally:
             os.close(folder)
         return sorted((name, kind) for name, kind in kinds if kind != "folder" or not folder_of_tools(name))
