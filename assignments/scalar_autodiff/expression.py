@@ -1,4 +1,4 @@
-"""An expression typed on the command line, computed on Scalars without handing it to Python's eval (given)."""
+"""An expression typed on the command line, computed on Scalars without Python's own eval (given)."""
 
 from __future__ import annotations
 
@@ -67,4 +67,6 @@ def _value(node: ast.expr, leaves: Mapping[str, Scalar]) -> Scalar | float:
             value = _value(a, leaves)
             return FUNCTIONS[name](value if isinstance(value, Scalar) else Scalar(value, None))
     known = ", ".join(FUNCTIONS)
-    raise ExpressionError(f"{ast.unparse(node)}: use only + - * / < > ==, parentheses, {known}, numbers and names")
+    raise ExpressionError(
+        f"{ast.unparse(node)}: use only + - * / < > ==, parentheses, {known}, numbers and names"
+    )
