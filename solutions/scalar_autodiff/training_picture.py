@@ -72,15 +72,17 @@ def _draw_boundary(axes: Axes, data: Dataset, probability: Callable[[tuple[float
     axes.scatter(*_columns(wrong), s=110, facecolors="none", edgecolors="black", label="wrong", zorder=4)
     axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
     axes.set_title(f"{data.N - len(wrong)} of {data.N} points right", fontsize=10)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3, frameon=False, fontsize=9)
+    axes.legend(
+        loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3, frameon=False, fontsize=9, markerscale=0.8
+    )
 
 
 def _draw_loss(axes: Axes, epochs: Sequence[Epoch]) -> None:
-    """Draw the mean loss over the epochs, on a logarithmic axis."""
+    """Draw the mean loss over the epochs."""
     axes.plot([epoch.loss for epoch in epochs], color="#333333", linewidth=1.2)
-    axes.set(xlabel="epoch", ylabel="loss $E$", yscale="log")
+    axes.set(xlabel="epoch", ylabel="loss $E$", ylim=(0, None))
     axes.set_title("mean cross-entropy", fontsize=10)
-    axes.grid(visible=True, which="both", alpha=0.25)
+    axes.grid(visible=True, alpha=0.25)
 
 
 def _columns(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
