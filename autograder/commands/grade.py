@@ -31,7 +31,9 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     db: Annotated[
         str | None, typer.Option(help="nbgrader's database, an SQLAlchemy URL [SCORES/gradebook.db].")
     ] = None,
-    gradebook: Annotated[bool, typer.Option(help="Write nbgrader's gradebook.")] = True,
+    gradebook: Annotated[  # noqa: FBT002  (an option)
+        bool, typer.Option(help="Write nbgrader's gradebook.")
+    ] = True,
     require_rung: Annotated[
         int, typer.Option(min=1, max=4, help="Refuse to grade on a lower sandbox rung.")
     ] = 1,

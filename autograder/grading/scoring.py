@@ -88,8 +88,8 @@ def _status(statuses: Sequence[Status]) -> Status:
     for status in (Status.PASSED, Status.TODO):
         if all(other is status for other in statuses):
             return status
-    # Some tests passed and the rest are still to do: no test failed, but the task is not done either.
-    return next((status for status in WORST_FIRST if status in statuses), Status.FAILED)
+    # Where some tests passed and the rest are still to do, the task is to do: nothing in it failed.
+    return next((status for status in WORST_FIRST if status in statuses), Status.TODO)
 
 
 def _points(points: int, outcomes: Sequence[tuple[TestOutcome, float]]) -> float:

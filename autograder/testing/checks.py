@@ -57,7 +57,7 @@ def check_close(  # noqa: PLR0913  (a comparison has this many parts)
     elif isinstance(expected, np.ndarray):
         _check_array(got, expected, what, relative, absolute)
     elif not (is_number(got) and abs(got - expected) <= absolute + relative * abs(expected)):  # type: ignore[operator,arg-type]
-        raise CheckFailed(f"{what} is {show(got)}, expected {show(expected)}")
+        raise CheckFailed(f"{what} is {_apart(got, expected)}")
 
 
 def check_raised(answer: object, kind: str, what: str) -> None:
@@ -94,6 +94,18 @@ def show(value: object) -> str:
     return text if len(text) <= SHORT else f"{text[:SHORT]} ..."
 
 
+def _apart(got: object, expected: object) -> str:
+    """Both values, numbers with as many digits as it takes to see a difference."""
+    shown, wanted = show(got), show(expected)
+    if is_number(got) and is_number(expected) and float(shown) == float(wanted):
+        for digits in range(7, 18):
+            shown, rounded = f"{got:.{digits}g}", f"{expected:.{digits}g}"
+            if shown != rounded:
+                wanted = wanted if float(wanted) == expected else rounded
+                break
+    return f"{shown}, expected {wanted}"
+
+
 def _equal(got: object, expected: object) -> bool:
     if type(got) is not type(expected):
         return False
@@ -121,4 +133,4 @@ def _check_array(
     if wrong.any():
         first = tuple(int(i) for i in np.argwhere(wrong)[0])
         place = f"[{', '.join(map(str, first))}]" if first else ""
-        raise CheckFailed(f"{what}{place} is {show(got[first])}, expected {show(expected[first])}")
+        raise CheckFailed(f"{what}{place} is {_apart(got[first], expected[first])}")

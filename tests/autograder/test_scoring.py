@@ -71,7 +71,7 @@ class TestStatus:
         [
             ([PASSED, PASSED], PASSED),
             ([TODO, TODO], TODO),
-            ([PASSED, TODO], FAILED),
+            ([PASSED, TODO], TODO),
             ([FAILED, TODO], FAILED),
             ([FAILED, PASSED], FAILED),
             ([TIMEOUT, FAILED, PASSED], TIMEOUT),
