@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> None:
         if getattr(options, name) < 1:
             sys.exit(f"--{name} {getattr(options, name)}: at least 1 is needed")
     if not options.no_picture and importlib.util.find_spec("matplotlib") is None:
-        sys.exit('no picture without matplotlib: pip install -e ".[plot]", or train with --no-picture')
+        sys.exit("no picture without matplotlib: pip install matplotlib, or train with --no-picture")
     try:
         _train(options)
     except NotImplementedError as todo:
