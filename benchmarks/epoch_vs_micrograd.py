@@ -23,9 +23,10 @@ from micrograd.nn import MLP
 sys.path.insert(0, str(Path(__file__).parents[1] / "solutions"))
 
 from scalar_autodiff import datasets, operators
-from scalar_autodiff.training import Network, ScalarTrain
+from scalar_autodiff.training import Epoch, Network, ScalarTrain
 
 RATE = 0.5
+BORDER = 0.5
 AGREEMENT = 1e-9
 
 Configuration = tuple[str, datasets.Dataset, int]
@@ -78,15 +79,19 @@ def values_in_our_order(theirs: MLP) -> list[float]:
     return values
 
 
-def micrograd_epoch(model: MLP, data: datasets.Dataset) -> None:
+def micrograd_epoch(model: MLP, data: datasets.Dataset) -> Epoch:
     """One step of gradient descent on all points together, in micrograd's operations."""
     model.zero_grad()
+    total, correct = 0.0, 0
     for x, y in zip(data.X, data.y, strict=True):
         p = sigmoid(model(x))
         loss = -log(p) if y == 1 else -log(1.0 - p)
         (loss * (1.0 / data.N)).backward()
+        total += loss.data / data.N
+        correct += abs(p.data - y) < BORDER
     for w in model.parameters():
         w.data -= RATE * w.grad
+    return Epoch(total, correct)
 
 
 def best_times(epochs: tuple[Callable[[], object], ...], count: int, rounds: int) -> list[float]:

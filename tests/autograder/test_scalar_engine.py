@@ -145,7 +145,7 @@ def test_an_unnamed_variable_has_a_name_of_its_own():
 
 
 def test_a_backward_without_a_save_says_what_is_missing():
-    with pytest.raises(RuntimeError, match=r"nothing was saved: forward must call ctx\.save_for_backward"):
+    with pytest.raises(RuntimeError, match=r"nothing was saved: call ctx\.save_for_backward in forward"):
         Mul.backward(Context(), 1.0)
 
 
