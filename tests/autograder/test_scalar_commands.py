@@ -40,6 +40,20 @@ def test_the_training_command_prints_its_log_and_writes_its_picture(tmp_path):
     assert (tmp_path / "training_Xor.png").read_bytes().startswith(PNG)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_the_bar_goes_to_the_terminal_and_the_log_to_the_file(tmp_path):
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "scalar_autodiff.training", *SMALL, "--no-picture"]
+    environment = {**os.environ, "PYTHONPATH": str(SOLUTIONS), "TERM": "xterm"}
+    log = tmp_path / "log.txt"
+    with log.open("wb") as file:
+        subprocess.run(command, stdout=file, stderr=theirs, env=environment, check=True)
+    bar = os.read(ours, 1 << 16).decode()
+    assert "12/12" in bar
+    assert "loss" not in bar
+    assert len(log.read_text().splitlines()) == 3
+
+
 def test_a_training_that_dies_says_so_and_is_drawn_up_to_there(tmp_path, capsys):
     picture = tmp_path / "dead.png"
     training_command.main([*SMALL, "--rate", "1e6", "--out", str(picture)])
