@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> None:
     except ExpressionError as fault:
         sys.exit(str(fault))
     except NotImplementedError as todo:
-        sys.exit(f"{todo}: write it first, then draw")
+        sys.exit(f"{todo}; write it first, then draw")
     except OSError as fault:
         sys.exit(f"{options.out}: cannot write the drawing ({fault.strerror or fault}); name another --out")
 

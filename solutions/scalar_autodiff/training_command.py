@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         _train(options)
     except NotImplementedError as todo:
-        sys.exit(f"{todo}: write it first, then train")
+        sys.exit(f"{todo}; write it first, then train")
     except OSError as fault:
         sys.exit(f"{options.out}: cannot write the picture ({fault.strerror or fault}); name another --out")
 

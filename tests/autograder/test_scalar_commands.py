@@ -83,7 +83,7 @@ def test_training_before_the_tasks_are_done_names_the_task(monkeypatch):
         raise NotImplementedError("task1_5: Training")
 
     monkeypatch.setattr(ScalarTrain, "train", todo)
-    with pytest.raises(SystemExit, match="task1_5: Training: write it first, then train"):
+    with pytest.raises(SystemExit, match="task1_5: Training; write it first, then train"):
         training_command.main(SMALL)
 
 
@@ -120,7 +120,7 @@ def test_drawing_before_forward_is_written_names_the_task(monkeypatch):
         raise NotImplementedError("task1_2: Scalar functions")
 
     monkeypatch.setattr(Mul, "forward", todo)
-    with pytest.raises(SystemExit, match="task1_2: Scalar functions: write it first, then draw"):
+    with pytest.raises(SystemExit, match="task1_2: Scalar functions; write it first, then draw"):
         show_expression.main([])
 
 
