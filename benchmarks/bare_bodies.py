@@ -79,7 +79,15 @@ class Bare:
 
 
 if __name__ == "__main__":
-    arguments = ["-c", os.devnull, "--rootdir", sys.argv[1], "--strict-markers", "-p", "autograder.testing.plugin"]
+    arguments = [
+        "-c",
+        os.devnull,
+        "--rootdir",
+        sys.argv[1],
+        "--strict-markers",
+        "-p",
+        "autograder.testing.plugin",
+    ]
     arguments += [word for name in LEFT_OUT for word in ("-p", f"no:{name}")]
     arguments += ["-s", f"{sys.argv[1]}/tests/tasks/{NAME}"]
     sys.exit(pytest.main(arguments, plugins=[Bare(int(sys.argv[2])), Marks()]))

@@ -137,7 +137,7 @@ def worker(course: Course, modules: dict[str, str], count: int) -> tuple[float, 
     """Of one worker: processor seconds a submission, its memory in MB along the way, children each."""
     assignment = course.assignment(NAME)
     submission = Submission("student", NAME, modules, "0" * 64)
-    with Grader(course, assignment) as grader:
+    with Grader(course, assignment, processor=min(os.sched_getaffinity(0))) as grader:
         assert grader.grade(submission, 0).score == assignment.max_score
         processes = [grader.pid, *children(grader.pid)]
         before, sandboxed, memory = sum(map(processor_s, processes)), 0.0, []
@@ -161,8 +161,9 @@ def report(size: int, fresh: int, memory: int) -> None:
         alone = fresh_pytest(course, fresh)
         one = graded(course, submitted, folder / "one", size, 1)
         two = graded(course, submitted, folder / "two", size, 2)
-        bare = bare_bodies(course, 30)
+        bare = bare_bodies(course, 100)
         cpu_s, resident, processes = worker(course, modules, memory)
+        bare["cpu_s"] = (bare["cpu_s"] + bare_bodies(course, 100)["cpu_s"]) / 2
     table = Table("", "s each", "processor s", "a minute", "times as fast")
     for label, cost in (
         ("fresh pytest each", alone),

@@ -28,8 +28,9 @@ def topological_sort(variable: Variable) -> list[Variable]:
 def backpropagate(variable: Variable, deriv: float) -> None:
     """Start with `deriv` at `variable` and add to the derivative of every leaf what reaches it.
 
-    Each variable's `history.backprop_step` is called once, with the sum of all that arrived there.
-    Only leaves are written to, through `accumulate_derivative`.
+    Each variable's `history.backprop_step` is called once, with the sum of all that arrived there, or not
+    at all where that is 0: then there is nothing to pass on. Only leaves are written to, through
+    `accumulate_derivative`.
     """
     # TODO(task1_4): Backpropagation
     raise NotImplementedError("task1_4: Backpropagation is still to do")

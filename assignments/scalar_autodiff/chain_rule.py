@@ -51,20 +51,18 @@ class FunctionBase:
     def apply(cls, *inputs: Variable | float) -> Variable:
         """Run forward on the values of `inputs` and return the result, with its history.
 
-        The result of constants is a constant: it has no history, and nothing is saved.
+        The result of constants is a constant: nothing is kept of how it came to be.
         """
-        values, constant = [], True
+        history, constant = History(cls, None, inputs), True
+        arguments = [history]
         for x in inputs:
             if isinstance(x, Variable):
                 if x.history is not None:
                     constant = False
-                values.append(x.data)
+                arguments.append(x.data)
             else:
-                values.append(x)
-        if constant:
-            return cls.variable(cls.forward(Context(no_grad=True), *values), None)
-        history = History(cls, None, inputs)
-        return cls.variable(cls.forward(history, *values), history)
+                arguments.append(x)
+        return cls.variable(cls.forward(*arguments), None if constant else history)
 
     @classmethod
     def chain_rule(

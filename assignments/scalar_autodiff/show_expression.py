@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Draw what the command line asks for; exit with one line where that cannot be done."""
     options = _parser().parse_args(arguments)
     if importlib.util.find_spec("matplotlib") is None or importlib.util.find_spec("networkx") is None:
-        sys.exit('a drawing needs matplotlib and networkx: pip install -e ".[plot]"')
+        sys.exit("a drawing needs two packages: pip install matplotlib networkx")
     from scalar_autodiff.drawing import write_drawing  # noqa: PLC0415  (its packages are an extra)
 
     try:
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> None:
     except ExpressionError as fault:
         sys.exit(str(fault))
     except NotImplementedError as todo:
-        sys.exit(f"{todo}: write it first, then draw")
+        sys.exit(f"{todo}; write it first, then draw")
     except OSError as fault:
         sys.exit(f"{options.out}: cannot write the drawing ({fault.strerror or fault}); name another --out")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from scalar_autodiff.datasets import DATASETS
+from scalar_autodiff.datasets import DATASETS, Dataset
 from scalar_autodiff.training import Epoch, ScalarTrain
 from scalar_autodiff.training_picture import write_training_picture
 
@@ -30,11 +30,11 @@ def main(arguments: list[str] | None = None) -> None:
         if getattr(options, name) < 1:
             sys.exit(f"--{name} {getattr(options, name)}: at least 1 is needed")
     if not options.no_picture and importlib.util.find_spec("matplotlib") is None:
-        sys.exit('no picture without matplotlib: pip install -e ".[plot]", or train with --no-picture')
+        sys.exit("no picture without matplotlib: pip install matplotlib, or train with --no-picture")
     try:
         _train(options)
     except NotImplementedError as todo:
-        sys.exit(f"{todo}: write it first, then train")
+        sys.exit(f"{todo}; write it first, then train")
     except OSError as fault:
         sys.exit(f"{options.out}: cannot write the picture ({fault.strerror or fault}); name another --out")
 
@@ -58,27 +58,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace) -> None:
-    """Run the training, its progress on standard error and its log on standard output; then draw it."""
+    """Run the training and draw what came of it."""
     data = DATASETS[options.dataset](options.points, options.seed)
     training = ScalarTrain(options.hidden, random.Random(options.seed))  # noqa: S311  (a start, not a secret)
-    epochs: list[Epoch] = []
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task(options.dataset, total=options.epochs)
-
-        def log(number: int, epoch: Epoch) -> None:
-            epochs.append(epoch)
-            progress.advance(bar)
-            last = number == options.epochs - 1
-            if number % LOG_EVERY == 0 or last or not math.isfinite(epoch.loss):
-                print(f"epoch {number:4}  loss {epoch.loss:9.6f}  correct {epoch.correct:3} of {data.N}")
-            if not math.isfinite(epoch.loss):
-                raise TrainingDied
-
-        try:
-            training.train(data, options.rate, options.epochs, log)
-        except TrainingDied:
-            print('the training died: the handout\'s section "When a training dies" says why and what helps')
+    epochs = _logged_training(training, data, options)
     if not options.no_picture:
         options.out = options.out or Path(f"training_{options.dataset}.png")
         title = f"{options.dataset}: {data.N} points, {options.hidden} hidden, rate {options.rate:g}"
@@ -86,3 +69,27 @@ def _train(options: argparse.Namespace) -> None:
             options.out, data, lambda x: training.run_one(x).data, epochs, f"{title}, seed {options.seed}"
         )
         print(f"picture: {options.out}")
+
+
+def _logged_training(training: ScalarTrain, data: Dataset, options: argparse.Namespace) -> list[Epoch]:
+    """What each epoch found, up to a loss that is not finite; the bar is on standard error, the log not."""
+    epochs: list[Epoch] = []
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console, redirect = Console(stderr=True), sys.stdout.isatty()  # a log sent to a file must arrive there
+    with Progress(*columns, console=console, redirect_stdout=redirect, transient=True) as progress:
+        bar = progress.add_task(options.dataset, total=options.epochs)
+
+        def log(number: int, epoch: Epoch) -> None:
+            epochs.append(epoch)
+            progress.advance(bar)
+            died = not math.isfinite(epoch.loss)
+            if number % LOG_EVERY == 0 or number == options.epochs - 1 or died:
+                print(f"epoch {number:4}  loss {epoch.loss:9.6f}  correct {epoch.correct:3} of {data.N}")
+            if died:
+                raise TrainingDied
+
+        try:
+            training.train(data, options.rate, options.epochs, log)
+        except TrainingDied:
+            print('the training died: the handout\'s section "When a training dies" says why and what helps')
+    return epochs

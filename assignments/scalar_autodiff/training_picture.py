@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,8 +79,20 @@ def _draw_boundary(axes: Axes, data: Dataset, probability: Callable[[tuple[float
 
 
 def _draw_loss(axes: Axes, epochs: Sequence[Epoch]) -> None:
-    """Draw the mean loss over the epochs."""
-    axes.plot([epoch.loss for epoch in epochs], color="#333333", linewidth=1.2)
+    """Draw the mean loss over the epochs, and mark the epoch in which it was no finite number any more."""
+    losses = [epoch.loss for epoch in epochs]
+    axes.plot(losses, color="#333333", linewidth=1.2)
+    if not math.isfinite(losses[-1]):
+        axes.axvline(len(losses) - 1, color="#b3261e", linestyle="--")
+        axes.annotate(
+            f"loss = {losses[-1]}",
+            (len(losses) - 1, 0.02),
+            xycoords=("data", "axes fraction"),
+            xytext=(-6, 0),
+            textcoords="offset points",
+            color="#b3261e",
+            ha="right",
+        )
     axes.set(xlabel="epoch", ylabel="loss $E$", ylim=(0, None))
     axes.set_title("mean cross-entropy", fontsize=10)
     axes.grid(visible=True, alpha=0.25)

@@ -18,14 +18,9 @@ class Context:
 
     Args:
         no_grad: nobody will ask for derivatives, so nothing is saved.
-
-    Attributes:
-        saved_values: what forward saved: a tuple, or the value itself where it was only one.
     """
 
-    __slots__ = ("no_grad", "saved_values")
-
-    saved_values: float | tuple[float, ...]
+    __slots__ = ("_saved", "no_grad")
 
     def __init__(self, no_grad: bool = False) -> None:  # noqa: FBT001, FBT002  (the source's signature)
         self.no_grad = no_grad
@@ -33,13 +28,19 @@ class Context:
     def save_for_backward(self, *values: float) -> None:
         """Keep `values` until backward asks for them."""
         if not self.no_grad:
-            self.saved_values = values if len(values) > 1 else values[0]
+            self._saved = values[0] if len(values) == 1 else values
 
-    def __getattr__(self, name: str) -> float:
-        """Say what is missing; Python asks here only for an attribute that was never set."""
-        if name == "saved_values":
-            raise RuntimeError("nothing was saved: forward must call ctx.save_for_backward with its inputs")
-        raise AttributeError(name)
+    @property
+    def saved_values(self) -> float | tuple[float, ...]:
+        """What forward saved: a tuple, or the value itself where it was only one.
+
+        Raises:
+            RuntimeError: forward saved nothing.
+        """
+        try:
+            return self._saved
+        except AttributeError:
+            raise RuntimeError("nothing was saved: call ctx.save_for_backward in forward") from None
 
 
 class History(Context):
@@ -57,8 +58,6 @@ class History(Context):
 
     __slots__ = ("_ctx", "inputs", "last_fn")
 
-    no_grad = False
-
     def __init__(
         self,
         last_fn: type[FunctionBase] | None = None,
@@ -68,6 +67,7 @@ class History(Context):
         self.last_fn = last_fn
         self.inputs = inputs
         self._ctx = ctx
+        self.no_grad = False
 
     @property
     def ctx(self) -> Context:

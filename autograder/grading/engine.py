@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import cycle
 
 from autograder.errors import KitError
 from autograder.grading.collecting import read_submission
@@ -49,6 +51,7 @@ class LocalEngine:
         self._highest, self._require = highest, require_rung
         self._stop = threading.Event()
         self._graders: list[Grader] = []
+        self._started = cycle(range(workers))
 
     def grade(
         self, assignment: Assignment, places: Sequence[Place], seed: int, finished: Finished
@@ -136,8 +139,15 @@ class LocalEngine:
                 self._graders.remove(grader)
                 grader.close()
 
+    def _processor(self) -> int | None:
+        """A processor for the next worker, where there is one for each."""
+        if not hasattr(os, "sched_getaffinity"):
+            return None
+        processors = sorted(os.sched_getaffinity(0))
+        return processors[next(self._started)] if self._workers <= len(processors) else None
+
     def _grader(self, assignment: Assignment) -> Grader:
-        grader = Grader(self._course, assignment, self._highest)
+        grader = Grader(self._course, assignment, self._highest, self._processor())
         sandbox = grader.ready.sandbox
         if sandbox.rung < self._require:
             grader.close()

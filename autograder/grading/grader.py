@@ -37,12 +37,16 @@ class Grader:
 
     Args:
         highest: no sandbox rung above this one is applied.
+        processor: the one processor that the worker and its children keep to, None for any.
 
     Raises:
         CourseError: the course's tests or solutions are at fault.
     """
 
-    def __init__(self, course: Course, assignment: Assignment, highest: int = 3) -> None:
+    def __init__(
+        self, course: Course, assignment: Assignment, highest: int = 3, processor: int | None = None
+    ) -> None:
+        self._processor = processor
         self._course, self._assignment, self._highest = course, assignment, highest
         self._version, self._killed = course_version(course, assignment), False
         self._start()
@@ -111,6 +115,7 @@ class Grader:
             str(self._course.modules),
             self._assignment.name,
             self._highest,
+            self._processor,
         )
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and program)

@@ -96,7 +96,7 @@ class RemoteSession:
     """
 
     def __init__(self, server: ForkServer) -> None:
-        self._server, self._seed = server, 0
+        self._server, self._seed = server, -1
         self._encode, self._decode = question_encoder(), answer_decoder()
         self._examples: dict[str, list[Example]] = {}
         self._child: _Child | None = None
@@ -105,12 +105,14 @@ class RemoteSession:
         self._seconds, self._hung = 0.0, 0
         self.usage = Usage()
 
-    def begin_submission(self, seed: int) -> None:
-        """Begin a submission; the examples of property tests stay while the seed does."""
+    def begin_submission(self, seed: int) -> bool:
+        """Begin a submission; whether the examples of property tests must be drawn anew for its seed."""
         self.usage = Usage()
-        if seed != self._seed:
-            self._examples.clear()
+        if seed == self._seed:
+            return False
+        self._examples.clear()
         self._seed = seed
+        return True
 
     @property
     def refused(self) -> bool:

@@ -6,6 +6,7 @@ answers jobs until its channel closes. `autograder.grading.grader` starts it and
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -111,9 +112,11 @@ class Worker:
         self._channel.send(msgspec.msgpack.encode(message))
 
     def _graded(self, job: Job, tests: dict[str, list[GradedTest]]) -> Graded:
-        self._session.begin_submission(job.seed)
-        for test in (test for found in tests.values() for test in found):
-            test.draw(self._session)
+        if self._session.begin_submission(job.seed):
+            for test in (test for found in tests.values() for test in found):
+                test.draw(self._session)
+            gc.collect()
+            gc.freeze()  # pytest, hypothesis and the examples stay: no collection need look at them again
         scores = [self._score(job, task, tests[task.id]) for task in self._assignment.tasks]
         self._session.close()
         usage = self._session.usage
@@ -143,8 +146,16 @@ class Worker:
         return status, message
 
 
-def run(descriptor: int, root: str, modules: str, assignment: str, highest: int) -> None:
-    """Be a worker on the channel `descriptor`; a course that cannot be graded is reported there."""
+def run(  # noqa: PLR0913, PLR0917  (a program's arguments)
+    descriptor: int, root: str, modules: str, assignment: str, highest: int, processor: int | None
+) -> None:
+    """Be a worker on the channel `descriptor`; a course that cannot be graded is reported there.
+
+    A worker and its child take turns: on one `processor` they share its caches, which saves a quarter
+    of the time that two processors would take to wake each other.
+    """
+    if processor is not None:
+        os.sched_setaffinity(0, {processor})
     channel = BlockingChannel(descriptor)
     course = load_course(Path(root), Path(modules))
     sys.dont_write_bytecode = True

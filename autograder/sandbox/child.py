@@ -18,7 +18,7 @@ from autograder.sandbox import loading
 from autograder.sandbox.frames import BlockingChannel, Closed
 from autograder.sandbox.ladder import Ladder
 from autograder.wire.answering import Answerer
-from autograder.wire.codec import MAX_BYTES, WireError
+from autograder.wire.codec import MAX_BYTES, SMALL, WireError
 
 FLUSH_SECONDS = 0.05
 FLUSH_BYTES = 1 << 20
@@ -81,7 +81,7 @@ def _parts(answerer: Answerer, questions: list[list[object]]) -> Iterator[list[b
 
 def _message(kind: bytes, answers: list[bytes]) -> bytes:
     """The message ``[kind, [answer, ...]]`` of answers that are encoded already."""
-    packer = msgpack.Packer()
+    packer = msgpack.Packer(buf_size=SMALL)
     head = packer.pack_array_header(2) + packer.pack(kind.decode()) + packer.pack_array_header(len(answers))
     message = head + b"".join(answers)
     if len(message) > MAX_BYTES:

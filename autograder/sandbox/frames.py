@@ -10,7 +10,8 @@ import time
 from autograder.wire.codec import MAX_BYTES, WireError
 
 _LENGTH = struct.Struct("!I")
-_CHUNK = 1 << 20
+# Below malloc's threshold for memory maps: a larger buffer would cost a map and an unmap a read.
+_CHUNK = 1 << 16
 
 
 class Closed(Exception):  # noqa: N818  (an end of the conversation, not an error)
@@ -26,6 +27,7 @@ class BlockingChannel:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._buffer = bytearray()
 
     def send(self, message: bytes) -> None:
         """Write one message."""
@@ -35,18 +37,17 @@ class BlockingChannel:
 
     def receive(self) -> bytes:
         """The next message; `Closed` at the end."""
-        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size))
-        return self._exactly(length)
+        self._fill(_LENGTH.size)
+        (length,) = _LENGTH.unpack_from(self._buffer)
+        self._fill(_LENGTH.size + length)
+        return _taken(self._buffer, length)
 
-    def _exactly(self, count: int) -> bytes:
-        parts = []
-        while count:
-            part = os.read(self._descriptor, min(count, _CHUNK))
+    def _fill(self, count: int) -> None:
+        while len(self._buffer) < count:
+            part = os.read(self._descriptor, _CHUNK)
             if not part:
                 raise Closed
-            parts.append(part)
-            count -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+            self._buffer += part
 
 
 class DeadlineChannel:
@@ -95,22 +96,13 @@ class DeadlineChannel:
         if length > MAX_BYTES:
             raise WireError(f"a message of {length} bytes; at most {MAX_BYTES} are taken")
         self._fill(_LENGTH.size + length, deadline)
-        message = bytes(self._buffer[_LENGTH.size : _LENGTH.size + length])
-        del self._buffer[: _LENGTH.size + length]
-        return message
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing that was not asked for lies in the buffer."""
-        return not self._buffer
+        return _taken(self._buffer, length)
 
     def _fill(self, count: int, deadline: float) -> None:
         while len(self._buffer) < count:
+            self._wait(select.POLLIN, deadline)
             try:
                 part = os.read(self._descriptor, _CHUNK)
-            except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
-                continue
             except OSError:
                 raise Closed from None
             if not part:
@@ -121,3 +113,11 @@ class DeadlineChannel:
         self._poll.register(self._descriptor, events)
         if not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
             raise TooLate
+
+
+def _taken(buffer: bytearray, length: int) -> bytes:
+    """Take the first message, of `length` bytes, off the buffer."""
+    end = _LENGTH.size + length
+    message = bytes(memoryview(buffer)[_LENGTH.size : end])
+    del buffer[:end]
+    return message

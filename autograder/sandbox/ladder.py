@@ -68,6 +68,11 @@ class Ladder:
         """The rung that `shut_in` applies."""
         return 3 if self._rules is not None else 2 if self._filtered else 1
 
+    @property
+    def reads_library(self) -> bool:
+        """Whether a child may read the standard library, and so import what its server did not."""
+        return self._rules is not None or not self._filtered
+
     def shut_in(self, keep: int) -> None:
         """Shut this freshly forked child in, for good; only the descriptor `keep` stays open.
 

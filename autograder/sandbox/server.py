@@ -22,13 +22,17 @@ import msgpack
 from autograder.sandbox import child
 from autograder.sandbox.ladder import LINUX, Ladder, probe
 
-# What students import; on a rung where a child opens no file these are all there is.
-WARM = (
-    "abc argparse bisect cmath collections contextlib copy dataclasses decimal enum fractions functools "
-    "heapq inspect io itertools json logging math numbers operator os pathlib pprint queue random re "
-    "statistics string sys textwrap threading time traceback types typing unittest uuid warnings weakref "
-    "numpy numpy.linalg numpy.random numpy.testing"
-).split()
+# What students' modules import most; each is memory that every fork has to map.
+WARM = tuple(
+    "abc collections contextlib copy dataclasses enum functools heapq itertools math numbers operator os "
+    "random sys threading time traceback types typing warnings numpy numpy.linalg numpy.random".split()
+)
+
+# Where a child opens no file there is no more than what is imported before.
+ALSO = tuple(
+    "argparse bisect cmath decimal fractions inspect io json logging pathlib pprint queue re statistics "
+    "string textwrap unittest uuid weakref numpy.testing".split()
+)
 
 MESSAGE = 1 << 16
 POLL_SECONDS = 0.001
@@ -36,10 +40,10 @@ POLL_SECONDS = 0.001
 
 def serve(descriptor: int, highest: int) -> None:
     """Serve on the socket `descriptor` until its other end is closed; rungs above `highest` are left out."""
-    for name in WARM:
+    ladder = Ladder(highest)
+    for name in WARM + (() if ladder.reads_library else ALSO):
         importlib.import_module(name)
     sys.dont_write_bytecode = True
-    ladder = Ladder(highest)
     reached = probe(ladder)
     gc.collect()
     gc.freeze()

@@ -7,17 +7,17 @@ codec, so a value that cannot cross at grading does not cross here either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Protocol
+
+import msgspec
 
 from autograder.errors import CourseError
 from autograder.wire.answering import Answerer
 from autograder.wire.codec import Decoder, Encoder, Handle, WireError
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """One call on the student's side: ``target(*arguments, **keywords)``.
 
     Attributes:
@@ -26,7 +26,7 @@ class Question:
 
     target: str
     arguments: tuple[object, ...] = ()
-    keywords: Mapping[str, object] = field(default_factory=dict)
+    keywords: dict[str, object] = {}
 
     def message(self) -> list[object]:
         """What crosses."""

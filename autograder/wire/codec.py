@@ -20,6 +20,8 @@ MAX_DEPTH: Final = 64
 MAX_INTEGER_BITS: Final = 4096
 MAX_KIND: Final = 80
 MAX_AXES: Final = 32
+# Nested values are small and many: a packer's usual buffer, 256 KiB, would cost more than the packing.
+SMALL: Final = 512
 
 _TUPLE, _ARRAY, _HANDLE, _INTEGER, _NUMBER, _COMPLEX = range(1, 7)
 _NUMERIC: Final = "biufc"
@@ -80,7 +82,8 @@ class Encoder:
         return self._extension(self._reference(value))
 
     def _nested(self, value: list[object]) -> bytes:
-        return bytes(msgpack.packb(value, default=self._extension, strict_types=True))
+        packer = msgpack.Packer(default=self._extension, strict_types=True, buf_size=SMALL)
+        return bytes(packer.pack(value))
 
     def _array(self, array: np.ndarray) -> bytes:
         return self._nested([array.dtype.str, list(array.shape), array.tobytes()])

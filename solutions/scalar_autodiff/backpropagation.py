@@ -35,7 +35,11 @@ def topological_sort(variable: Variable) -> list[Variable]:
             stack.append(None)
             for x in v.history.inputs or ():
                 if isinstance(x, Variable) and x.history is not None and x not in seen:
-                    stack.append(x)  # noqa: PERF401  (a list of one or two costs more than it saves)
+                    if x.history.last_fn is None:  # a leaf has no inputs to wait for
+                        seen.add(x)
+                        inputs_first.append(x)
+                    else:
+                        stack.append(x)
     return inputs_first[::-1]
     ### END SOLUTION task1_4
 
@@ -43,8 +47,9 @@ def topological_sort(variable: Variable) -> list[Variable]:
 def backpropagate(variable: Variable, deriv: float) -> None:
     """Start with `deriv` at `variable` and add to the derivative of every leaf what reaches it.
 
-    Each variable's `history.backprop_step` is called once, with the sum of all that arrived there.
-    Only leaves are written to, through `accumulate_derivative`.
+    Each variable's `history.backprop_step` is called once, with the sum of all that arrived there, or not
+    at all where that is 0: then there is nothing to pass on. Only leaves are written to, through
+    `accumulate_derivative`.
     """
     ### BEGIN SOLUTION task1_4
     order = topological_sort(variable)
