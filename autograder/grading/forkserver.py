@@ -118,6 +118,14 @@ class ForkServer:
             raise ServerLost(f"the fork server is gone ({fault})") from fault
         return Ended(*self._reply(tuple[int, float, int]))
 
+    def used(self, pid: int) -> tuple[str, float]:
+        """A child's state, one letter as in ``ps``, and the processor seconds it has used so far."""
+        try:
+            self._control.send(msgpack.packb(["used", pid]))
+        except OSError as fault:
+            raise ServerLost(f"the fork server is gone ({fault})") from fault
+        return self._reply(tuple[str, float])
+
     @property
     def pid(self) -> int:
         """The server's process id."""

@@ -1,10 +1,14 @@
 """The fork server: a clean process, warm with numpy, that forks a shut-in child on request.
 
 It is started as a program of its own (never forked from the grader), holds no secrets, and speaks
-over one ``SOCK_SEQPACKET`` socket. ``["fork"]`` with the child's end of a channel attached is answered
-with the child's process id. ``["end", pid, patience]`` reaps a child, which is killed if it has not
-ended by itself after `patience` seconds, and is answered with ``[wait status, processor seconds, peak
-bytes]``. When the grader goes away, so do all children.
+over one ``SOCK_SEQPACKET`` socket:
+
+* ``["fork"]`` with the child's end of a channel attached is answered with the child's process id;
+* ``["used", pid]`` with ``[state, processor seconds]`` so far;
+* ``["end", pid, patience]`` reaps a child, killed if it has not ended by itself after `patience`
+  seconds, and is answered with ``[wait status, processor seconds, peak bytes]``.
+
+When the grader goes away, so do all children.
 """
 
 from __future__ import annotations
@@ -68,10 +72,22 @@ def _handle(request: list[object], descriptors: list[int], ladder: Ladder, child
             pid = _fork(descriptors[0], ladder)
             children.add(pid)
             return pid
+        case ["used", int(pid)] if pid in children:
+            return _used(pid)
         case ["end", int(pid), float(patience)] if pid in children:
             children.discard(pid)
             return _end(pid, patience)
     raise ValueError(f"no such request: {request}")
+
+
+def _used(pid: int) -> list[object]:
+    """A child's state (R: running or waiting for a processor) and processor seconds, by ``proc(5)``."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:  # noqa: PTH123
+            fields = file.read().rpartition(")")[2].split()
+    except OSError:
+        return ["", 0.0]
+    return [fields[0], (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")]
 
 
 def _fork(descriptor: int, ladder: Ladder) -> int:

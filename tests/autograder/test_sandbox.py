@@ -1,6 +1,7 @@
 """The sandbox on this machine: what is stopped, by trying it, and what still works."""
 
 import os
+import subprocess
 import sys
 import time
 
@@ -185,6 +186,28 @@ def test_answers_before_the_silence_tell_which_question_was_not_answered(server)
     with pytest.raises(Unresponsive) as silence:
         ask(server, source, *[("f", x) for x in range(6)], seconds=1.0)
     assert silence.value.question == 3
+
+
+@linux
+def test_a_child_that_gets_no_processor_is_given_more_time(server):
+    burn = "import time\ndef f(x):\n    until = time.process_time() + x\n    while time.process_time() < until: pass\n    return x"
+    here = os.sched_getaffinity(0)
+    one = min(here)
+    hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    try:
+        for hog in hogs:
+            os.sched_setaffinity(hog.pid, {one})
+        os.sched_setaffinity(server.pid, {one})
+        since = time.monotonic()
+        assert ask(server, burn, ("f", 0.3), seconds=0.5) == [0.3]
+        assert time.monotonic() - since > 0.5
+        with pytest.raises(Unresponsive, match="within 0"):
+            ask(server, burn, ("f", 60.0), seconds=0.2)
+    finally:
+        os.sched_setaffinity(server.pid, here)
+        for hog in hogs:
+            hog.kill()
+            hog.wait()
 
 
 @linux
