@@ -31,8 +31,9 @@ LOAD_SECONDS = 5.0
 DYING_SECONDS = 1.0
 # A task whose code hung this often is waited for less long by its next tests, so that it cannot stop a class.
 PATIENT_TIMES, IMPATIENCE = 3, 4
-# On a busy machine a child waits for a processor (R) or the disk (D): so many times its seconds at most.
-WAITING, BUSY_TIMES, SHORTEST_SECONDS = {"R", "D"}, 10, 0.05
+# On a busy machine a child at work is waited for so many times its seconds at most; at work is one that has
+# used this share of them since it was last looked at.
+BUSY_TIMES, AT_WORK = 10, 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +169,19 @@ class RemoteSession:
     def _receive(self, child: _Child, begun: float, seconds: float) -> bytes:
         """The child's next message; a child that did not get the processor is given more time.
 
-        Where the wall clock has run out, but the child is ready to run and has not used up as much
-        processor time, the machine is busy, not the code slow.
+        Where the wall clock has run out, but the child is at work and has not used up as much processor
+        time, the machine is busy, not the code slow. A child that sleeps uses none.
         """
-        deadline = begun + seconds
+        deadline, before = begun + seconds, 0.0
         while True:
             try:
                 return child.channel.receive(deadline)
             except TooLate:
-                state, used = self._server.used(child.pid)
-                if state not in WAITING or used >= seconds or time.monotonic() > begun + BUSY_TIMES * seconds:
+                used = self._server.used(child.pid)
+                late = time.monotonic() > begun + BUSY_TIMES * seconds
+                if late or used >= seconds or used - before < AT_WORK * seconds:
                     raise
-                deadline = time.monotonic() + max(seconds - used, SHORTEST_SECONDS)
+                deadline, before = time.monotonic() + seconds / IMPATIENCE, used
 
     def _part(self, child: _Child, wanted: int, begun: float, seconds: float) -> list[Answer]:
         match self._decode(self._receive(child, begun, seconds)):
