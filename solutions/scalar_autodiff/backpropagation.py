@@ -6,7 +6,7 @@
 """
 
 # ruff: noqa: ARG004, D101, D403
-# (every backward takes ctx and d_output, needed or not; a class is one rule, which its backward states: z = ...)
+# (every backward takes ctx and d_output, needed or not; a class is one rule, which its backward states)
 
 from __future__ import annotations
 
