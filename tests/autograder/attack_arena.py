@@ -13,7 +13,7 @@ from typing import Self
 import msgspec
 from attack_corpus import Attack
 from attack_course import CANARIES, ENVIRONMENT, leaked, neighbour, write_baited_course
-from attack_watch import adopt_orphans, changes, descendants, files, traces
+from attack_watch import adopt_orphans, changes, descendants, files, forget_peak, parent, peak, reaped, traces
 
 import autograder
 from autograder.grading.collecting import read_submission, survey
@@ -25,6 +25,7 @@ from autograder.scores.files import read_results, write_csv, write_result
 
 SEED = 20
 SETTLE_SECONDS = 2.0
+GROWTH_BYTES = 400 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Outcome:
         disturbed: the neighbour graded after it got something else than usual.
         left: files and processes that it left behind.
         blamed: the kit took a fault of the submission's for one of its own, and graded nothing.
+        grown: by how many bytes the trusted process's memory rose above what it held before, at the most.
         said: the messages of its tests, each once.
     """
 
@@ -50,6 +52,7 @@ class Outcome:
     disturbed: bool
     left: tuple[str, ...]
     blamed: bool
+    grown: int
     said: tuple[str, ...]
 
     @property
@@ -62,6 +65,8 @@ class Outcome:
             wrong.append("the neighbour's result changed")
         if self.blamed:
             wrong.append("taken for a fault of the kit's")
+        if self.grown > GROWTH_BYTES:
+            wrong.append(f"cost the grader {self.grown >> 20} MB")
         if self.seconds > self.attack.seconds:
             wrong.append(f"took {self.seconds:.1f} s of at most {self.attack.seconds:g}")
         return wrong
@@ -99,9 +104,11 @@ class Arena:
         submitted = self._submission(attack)
         shutil.rmtree(self._scores, ignore_errors=True)
         before = files([self._course.root])
+        held = forget_peak(self._grader.pid)
         since = time.monotonic()
         result = self._graded(attack, submitted)
         seconds = time.monotonic() - since
+        grown = peak(self._grader.pid) - held
         left = changes(before, files([self._course.root])) + self._processes()
         left += sorted(traces([Path(autograder.__file__).parent], self._since))
         written = b"".join(path.read_bytes() for path in self._scores.rglob("*") if path.is_file())
@@ -115,6 +122,7 @@ class Arena:
             disturbed=self._tasks(self._neighbour) != self._usual,
             left=tuple(left),
             blamed=any(task.status is Status.ERROR for task in result.tasks),
+            grown=grown,
             said=tuple(dict.fromkeys(t.message for task in result.tasks for t in task.tests if t.message)),
         )
 
@@ -152,8 +160,10 @@ class Arena:
         deadline = time.monotonic() + SETTLE_SECONDS
         while True:
             worker = self._grader.pid
-            strangers = descendants(os.getpid()) - self._before - {worker}
-            servers = {pid for pid in strangers if _parent(pid) == worker}
+            strangers = {
+                pid for pid in descendants(os.getpid()) - self._before if pid != worker and not reaped(pid)
+            }
+            servers = {pid for pid in strangers if parent(pid) == worker}
             if len(servers) <= 1 and strangers == servers:
                 return []
             if time.monotonic() > deadline:
@@ -163,10 +173,3 @@ class Arena:
 
 def _any(folder: Path) -> bool:
     return any(folder.iterdir())
-
-
-def _parent(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0

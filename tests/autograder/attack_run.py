@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from attack_arena import Arena, Outcome
+from attack_arena import GROWTH_BYTES, Arena, Outcome
 from attack_corpus import KNOWN_OPEN, attacks
 from rich.console import Console
 from rich.table import Table
@@ -85,6 +85,7 @@ def _sums(outcomes: Sequence[Outcome]) -> str:
         "neighbours disturbed": sum(outcome.disturbed for outcome in outcomes),
         "left behind": sum(bool(outcome.left) for outcome in outcomes),
         "blamed on the kit": sum(outcome.blamed for outcome in outcomes),
+        "too large": sum(outcome.grown > GROWTH_BYTES for outcome in outcomes),
         "too slow": sum(outcome.seconds > outcome.attack.seconds for outcome in outcomes),
     }
     user = "root" if os.getuid() == 0 else f"user {os.getuid()}"

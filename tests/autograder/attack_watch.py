@@ -18,22 +18,46 @@ def adopt_orphans() -> None:
     assert libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
 
 
+def parent(pid: int) -> int:
+    """A process's parent, 0 where there is no such process."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def reaped(pid: int) -> bool:
+    """Whether a process has ended that fell to us, as it does to init elsewhere, to reap."""
+    if parent(pid) != os.getpid():
+        return False
+    finished, _ = os.waitpid(pid, os.WNOHANG)
+    return bool(finished)
+
+
 def descendants(ancestor: int) -> set[int]:
     """The processes below `ancestor`, those included that have ended and wait to be reaped."""
-    parents = {}
-    for entry in os.listdir("/proc"):  # noqa: PTH208  (names are all that is needed)
-        if entry.isdigit():
-            try:
-                stat = Path(f"/proc/{entry}/stat").read_text()
-            except OSError:
-                continue
-            parents[int(entry)] = int(stat.rpartition(")")[2].split()[1])
+    parents = {int(entry): parent(int(entry)) for entry in os.listdir("/proc") if entry.isdigit()}  # noqa: PTH208  (names do)
     found: set[int] = set()
     grown = {ancestor}
     while grown:
-        grown = {pid for pid, parent in parents.items() if parent in grown}
+        grown = {pid for pid, above in parents.items() if above in grown}
         found |= grown
     return found
+
+
+def forget_peak(pid: int) -> int:
+    """The bytes that a process holds; the most that it held is counted anew from here."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+    return peak(pid)
+
+
+def peak(pid: int) -> int:
+    """The most bytes that a process held, 0 where it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    return int(status.partition("VmHWM:")[2].split()[0]) << 10
 
 
 def files(folders: Iterable[Path]) -> dict[str, tuple[int, int, int, int]]:

@@ -12,15 +12,15 @@ from attack_run import RUNGS
 
 CORPUS = attacks()
 FAMILIES = {
-    "archives": 0,
-    "exhausting": 0,
-    "leaving": 0,
-    "lying": 8,
-    "patching": 8,
-    "protocol": 0,
-    "reading": 0,
-    "speaking": 0,
-    "writing": 0,
+    "archives": 12,
+    "exhausting": 12,
+    "leaving": 10,
+    "lying": 12,
+    "patching": 12,
+    "protocol": 12,
+    "reading": 15,
+    "speaking": 6,
+    "writing": 6,
 }
 
 
@@ -38,7 +38,7 @@ def marked(attack):
     return pytest.param(attack, id=attack.name, marks=[pytest.mark.long] if attack.long else [])
 
 
-@pytest.mark.parametrize("attack", map(marked, CORPUS))
+@pytest.mark.parametrize("attack", [marked(attack) for attack in CORPUS])
 def test_an_attack_gets_nothing(arena, attack):
     faults = arena.run(attack).faults
     if attack.name in KNOWN_OPEN:
@@ -48,7 +48,7 @@ def test_an_attack_gets_nothing(arena, attack):
 
 
 def test_the_corpus_is_whole():
-    assert len({attack.name for attack in CORPUS}) >= 30
+    assert len({attack.name for attack in CORPUS}) >= 100
     assert len({attack.text for attack in CORPUS}) == len(CORPUS)
     for family, least in FAMILIES.items():
         assert sum(attack.name.startswith(f"{family}/") for attack in CORPUS) >= least, family
