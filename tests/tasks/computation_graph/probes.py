@@ -48,13 +48,14 @@ def operate(name: str, *values: float, kinds: Kinds = VALUES) -> object:
 
 
 def record(name: str, *values: float, kinds: Kinds = VALUES) -> object:
-    """``(operation, exponent, children)`` of an expression's result; inputs among them are named "x" and "y"."""
+    """``(operation, children)`` of an expression's result: ``("** 3", ["x"])``; inputs are named "x" and "y"."""
     inputs = _inputs(kinds, values)
     result = EXPRESSIONS[name](*inputs)
     if not _is_value(result):
         return _described(result)
-    children = [_named(child, inputs) for child in result.children]
-    return result.operation, result.exponent, children
+    n = result.exponent
+    power = f" {n:g}" if type(n) in (int, float) else ""
+    return f"{result.operation}{power}", [_named(child, inputs) for child in result.children]
 
 
 def graph(name: str, *values: float, kinds: Kinds = VALUES) -> list[tuple[object, ...]]:
@@ -271,7 +272,7 @@ def _loaded(part: object, values: Floats) -> object:
 
 def _data(result: object) -> object:
     if type(result) is not list:
-        return _described(result)
+        return "a single Value, no list" if _is_value(result) else _described(result)
     return [x.data if _is_value(x) else _described(x) for x in result]
 
 
@@ -295,4 +296,4 @@ def _named(child: object, inputs: Sequence[object]) -> object:
     letter = next((letter for letter, x in zip("xy", inputs, strict=False) if x is child), None)
     if letter:
         return letter
-    return ["a Value of", child.data] if _is_value(child) else _described(child)
+    return f"a Value of {child.data}" if _is_value(child) else _described(child)

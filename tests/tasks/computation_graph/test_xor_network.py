@@ -123,6 +123,7 @@ def test_network_gives_one_output_in_a_list(sizes):
 @for_all(
     outputs=st.lists(floats(-3.0, 3.0), min_size=2, max_size=2),
     targets=st.lists(floats(-2.0, 2.0), min_size=2, max_size=2),
+    edges=[{"outputs": [1.0, 0.5], "targets": [0, 2]}],
 )
 def test_loss_is_the_mean_of_the_squared_errors(outputs, targets):
     data, grads = yield ask(probes.loss, outputs, targets)
