@@ -70,7 +70,7 @@ def test_rule_of_a_product(a, b, grad, before):
 
 
 @pytest.mark.parametrize("n", [2, 3, 1, -1, -2, 0.5])
-@for_all(a=floats(0.2, 5.0), grad=GRAD, before=GRAD)
+@for_all(count=50, a=floats(0.2, 5.0), grad=GRAD, before=GRAD)
 def test_rule_of_a_power(n, a, grad, before):
     grads = yield ask(probes.rule, "pow", a**n, [a], grad, exponent=n, before=before)
     call = f"pow_backwards(a ** {n}, {grad}) with a={a} whose grad was {before}: the grad of a"
@@ -107,7 +107,7 @@ def test_example_of_the_source():
 
 @pytest.mark.weight(2)
 @pytest.mark.parametrize("name", GRADIENTS)
-@for_all(x=MODERATE, y=NONZERO)
+@for_all(count=50, x=MODERATE, y=NONZERO)
 def test_gradients_reach_the_leaves(name, x, y):
     grads = yield ask(probes.gradient, name, [x, y])
     _check_gradient(grads, GRADIENTS[name](x, y), f"backward of {name} at x={x}, y={y}")
