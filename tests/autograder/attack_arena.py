@@ -25,7 +25,7 @@ from autograder.scores.files import read_results, write_csv, write_result
 
 SEED = 20
 SETTLE_SECONDS = 2.0
-GROWTH_BYTES = 400 << 20
+GROWTH_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)

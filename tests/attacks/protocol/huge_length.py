@@ -7,7 +7,7 @@ def channel():
     """The descriptor that leads to the grader: the only one above the standard three."""
     for number in range(3, 4096):
         try:
-            os.fstat(number)
+            os.read(number, 0)
             return number
         except OSError:
             pass
