@@ -42,7 +42,8 @@ class ADiffFloat(ADiffBase):
         """The positive part y = max(x, 0); its derivative at x = 0 is taken to be 0."""
         ### BEGIN SOLUTION task2_1
         x = self.value
-        return ADiffFloat(x, ((self, 1.0),)) if x > 0 else ADiffFloat(0.0, ((self, 0.0),))
+        # compared so that NaN stays NaN and is not taken for a 0
+        return ADiffFloat(0.0, ((self, 0.0),)) if x <= 0 else ADiffFloat(x, ((self, 1.0),))
         ### END SOLUTION task2_1
 
     def sigmoid(self) -> ADiffFloat:
