@@ -49,7 +49,7 @@ def _value(result: object) -> object:
 
     if isinstance(result, ADiffFloat):
         return result.value
-    return "None (is a return missing?)" if result is None else f"a {type(result).__name__}, no ADiffFloat"
+    return None if result is None else f"a {type(result).__name__}, no ADiffFloat"
 
 
 def value(name: str, *values: float, kinds: Kinds = INPUTS) -> object:

@@ -89,7 +89,7 @@ def test_net_gives_the_outputs_at_each_point(params):
         expected = forward(params, X[:count])[1].tolist()
         what = f"net(params, {X[:count]}) with {len(params[1])} hidden neurons: outputs at point"
         got = probes.outputs(params, X[:count])
-        check_close(got, expected, what, parts=tuple(f"{n}, number" for n in range(count)))
+        check_close(got, expected, what, parts=tuple(f"{n}:" for n in range(count)))
 
 
 @for_all(weight=floats(-3.0, 3.0), bias=floats(-3.0, 3.0), x=floats(-3.0, 3.0))
@@ -141,7 +141,7 @@ def test_one_batch_is_one_step_downhill(t):
     batches = cut(t, 8)
     costs, values = probes.trained(SMALL, batches, 0.5)
     expected_cost, expected = stepped(SMALL, batches, 0.5)
-    check_close(costs, [expected_cost], "what train_epoch returns for one batch of 8 points", parts=("",))
+    check_close(costs[0], expected_cost, "what train_epoch returns for one batch of 8 points")
     check_params(values, expected, "after train_epoch with one batch and learning_rate=0.5, the value of")
 
 
@@ -152,7 +152,7 @@ def test_second_batch_goes_on_where_the_first_ended():
     expected_cost, expected = stepped(SMALL, batches, 0.5)
     check_params(values, expected, "after train_epoch with two batches and learning_rate=0.5, the value of")
     what = "what train_epoch returns for two batches, the mean of their costs before their steps,"
-    check_close(costs, [expected_cost], what, parts=("",))
+    check_close(costs[0], expected_cost, what)
 
 
 @pytest.mark.parametrize("t", [RIGHT, MIXED], ids=["right", "mixed"])
@@ -218,7 +218,7 @@ def test_net_with_three_outputs():
     params = start(2, 2, 3, 7)
     got, expected = probes.outputs(params, X[:2]), forward(params, X[:2])[1].tolist()
     check_close(
-        got, expected, "net with 2 hidden neurons and 3 outputs: outputs at point", parts=("0,", "1,")
+        got, expected, "net with 2 hidden neurons and 3 outputs: outputs at point", parts=("0:", "1:")
     )
 
 
