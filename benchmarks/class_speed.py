@@ -128,9 +128,12 @@ def resident_mb(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
 
 
-def children(pid: int) -> list[int]:
-    """The processes that a process has started."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and theirs."""
+    found = []
+    for child in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
+        found += [child, *descendants(child)]
+    return found
 
 
 def worker(course: Course, modules: dict[str, str], count: int) -> tuple[float, list[float], int]:
@@ -139,7 +142,7 @@ def worker(course: Course, modules: dict[str, str], count: int) -> tuple[float, 
     submission = Submission("student", NAME, modules, "0" * 64)
     with Grader(course, assignment, processor=min(os.sched_getaffinity(0))) as grader:
         assert grader.grade(submission, 0).score == assignment.max_score
-        processes = [grader.pid, *children(grader.pid)]
+        processes = [grader.pid, *descendants(grader.pid)]
         before, sandboxed, memory = sum(map(processor_s, processes)), 0.0, []
         for number in range(count):
             grader.grade(submission, 0)

@@ -124,7 +124,8 @@ def _sandbox() -> list[Finding]:
     if not importlib.util.find_spec("autograder.sandbox"):
         return []
     try:
-        reached = importlib.import_module("autograder.sandbox.ladder").probe()
+        with importlib.import_module("autograder.grading.forkserver").ForkServer() as server:
+            reached = server.sandbox
     except (ImportError, AttributeError, OSError) as error:  # (Windows lacks what it is built on)
         cure = "grade on Linux, or in a container or WSL"
         return [_lacking("sandbox", f"none here ({error})", cure, needed=False)]

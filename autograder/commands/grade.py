@@ -52,7 +52,9 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
                 order,
                 engine,
                 begin=lambda total: bar.update(task, total=total),
-                advance=lambda step: bar.update(task, advance=1, description=step.result.student_id),
+                advance=lambda step: bar.update(
+                    task, advance=1, description=f"graded {step.result.student_id}"
+                ),
             )
     except KeyboardInterrupt:
         print(f"stopped; scores so far are in {out}; the same command continues", file=sys.stderr)

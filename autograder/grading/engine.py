@@ -46,7 +46,7 @@ class LocalEngine:
         require_rung: refuse to grade on a lower rung.
     """
 
-    def __init__(self, course: Course, *, workers: int = 1, highest: int = 3, require_rung: int = 1) -> None:
+    def __init__(self, course: Course, *, workers: int = 1, highest: int = 4, require_rung: int = 1) -> None:
         self._course, self._workers = course, workers
         self._highest, self._require = highest, require_rung
         self._stop = threading.Event()

@@ -58,7 +58,7 @@ class ForkServer:
         highest: no rung above this one is applied.
     """
 
-    def __init__(self, highest: int = 3) -> None:
+    def __init__(self, highest: int = 4) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             program = f"from autograder.sandbox.server import serve; serve({theirs.fileno()}, {highest})"
@@ -117,6 +117,14 @@ class ForkServer:
         except OSError as fault:
             raise ServerLost(f"the fork server is gone ({fault})") from fault
         return Ended(*self._reply(tuple[int, float, int]))
+
+    def used(self, pid: int) -> float:
+        """The processor seconds that a child has used so far; infinite where the system does not tell."""
+        try:
+            self._control.send(msgpack.packb(["used", pid]))
+        except OSError as fault:
+            raise ServerLost(f"the fork server is gone ({fault})") from fault
+        return self._reply(float)
 
     @property
     def pid(self) -> int:

@@ -44,7 +44,7 @@ class Grader:
     """
 
     def __init__(
-        self, course: Course, assignment: Assignment, highest: int = 3, processor: int | None = None
+        self, course: Course, assignment: Assignment, highest: int = 4, processor: int | None = None
     ) -> None:
         self._processor = processor
         self._course, self._assignment, self._highest = course, assignment, highest

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from autograder.errors import SubmissionError
+from autograder.errors import KitError, SubmissionError
 from autograder.grading.collecting import survey
 from autograder.grading.engine import LocalEngine, Progress, Step
 from autograder.registry import Course
@@ -78,8 +79,13 @@ def grade(
                     write_result(order.out, progress.result)
                 outcome.steps[progress.step] += 1
                 advance(progress)
-    finally:
-        write_summaries(course, order)
+    except (
+        BaseException
+    ):  # an interrupt above all: what is graded is kept, and this stays the fault that is told
+        with suppress(KitError):
+            write_summaries(course, order)
+        raise
+    write_summaries(course, order)
     return outcome
 
 

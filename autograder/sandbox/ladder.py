@@ -2,11 +2,14 @@
 
 1  a process of its own with resource limits and a wall clock (any POSIX; no security boundary);
 2  adds a seccomp allow-list: no fork, no exec, no socket, no file opened;
-3  adds Landlock: the standard library and numpy may be read, so that imports work; nothing written.
+3  adds Landlock: the standard library and numpy may be read, so that imports work; nothing written;
+4  adds namespaces (see `autograder.sandbox.room`), a user of its own where the grader is root, and no
+   capability.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -20,7 +23,7 @@ from typing import Final, NoReturn
 
 import numpy as np
 
-from autograder.sandbox import kernel, landlock, seccomp
+from autograder.sandbox import kernel, landlock, room, seccomp
 
 MEMORY_BYTES: Final = 2 * 2**30
 CPU_SECONDS: Final = 120
@@ -42,31 +45,50 @@ class Reached:
     missing: tuple[str, ...] = ()
 
 
+FILTER, FILES, ROOM = 2, 3, 4
+
+REFUSALS: Final = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOENT, errno.ESRCH}
+
+
 class Ladder:
     """Shuts a child in, up to the rung that the machine supports; made once, in the server.
 
     Args:
-        highest: no higher rung is tried.
+        highest: no higher rung is tried. With 4 the server itself moves into the room: what follows
+            runs in a new process.
     """
 
-    def __init__(self, highest: int = 3) -> None:
-        self._rules: int | None = None
+    def __init__(self, highest: int = ROOM) -> None:
         self.missing: list[str] = []
-        self._filtered = highest >= 2 and LINUX and seccomp.supported()  # noqa: PLR2004  (rung 2)
-        if not self._filtered:
-            self.missing.append(
-                "seccomp: not Linux, or an architecture whose system calls are not known here"
-            )
-        elif highest >= 3:  # noqa: PLR2004  (rung 3)
-            try:
-                self._rules = landlock.ruleset(_readable())
-            except OSError as fault:
-                self.missing.append(f"Landlock: {fault.strerror}")
+        self._was_root = os.geteuid() == 0
+        self._filtered = highest >= FILTER and LINUX and seccomp.supported()
+        if highest >= FILTER and not self._filtered:
+            self.missing.append("seccomp: not Linux, or system calls of an unknown architecture")
+        self._in_room = highest >= ROOM and self._filtered and self._entered()
+        self._rules = self._ruleset() if highest >= FILES and self._filtered else None
+
+    def _entered(self) -> bool:
+        """Whether this process is in the room now; tried in a throw-away child first."""
+        fault = _tried(lambda: room.enter(_readable()))
+        if fault:
+            self.missing.append(f"namespaces: {fault}")
+            return False
+        room.enter(_readable())
+        return True
+
+    def _ruleset(self) -> int | None:
+        try:
+            return landlock.ruleset(_readable())
+        except OSError as fault:
+            self.missing.append(f"Landlock: {fault.strerror}")
+            return None
 
     @property
     def planned(self) -> int:
         """The rung that `shut_in` applies."""
-        return 3 if self._rules is not None else 2 if self._filtered else 1
+        if not self._filtered:
+            return 1
+        return FILTER if self._rules is None else ROOM if self._in_room else FILES
 
     @property
     def reads_library(self) -> bool:
@@ -79,6 +101,8 @@ class Ladder:
         Raises:
             OSError: the kernel refused a block; the child must end.
         """
+        if self._in_room:
+            room.give_up_powers(to_own_user=self._was_root)
         os.setsid()
         if LINUX:
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -124,9 +148,26 @@ def _limit() -> None:
         resource.setrlimit(what, (limit, limit))
 
 
-def probe(ladder: Ladder | None = None) -> Reached:
-    """What this machine offers, found out in a throw-away child that attempts the attacks."""
-    ladder = ladder or Ladder()
+def _tried(attempt: Callable[[], None]) -> str:
+    """What kept `attempt` from working in a throw-away child, "" if it worked."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            attempt()
+        except OSError as fault:
+            os.write(writing, (fault.strerror or str(fault)).encode())
+            os._exit(1)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as report:
+        said = report.read().decode()
+    _, status = os.waitpid(child, 0)
+    return said or ("the attempt died" if status else "")
+
+
+def probe(ladder: Ladder) -> Reached:
+    """What `ladder` does on this machine, found out in a throw-away child that attempts the attacks."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -146,7 +187,8 @@ def _attack(ladder: Ladder, writing: int) -> NoReturn:
     try:
         ladder.shut_in(writing)
         if ladder.planned > 1:
-            through = [name for name, attempt in ATTACKS.items() if _succeeds(attempt)]
+            attacks = ATTACKS | (IN_ROOM if ladder.planned == ROOM else {})
+            through = [name for name, attempt in attacks.items() if _succeeds(attempt)]
             os.write(writing, "\n".join(through).encode())
     except OSError as fault:
         os.write(writing, str(fault).encode())
@@ -159,8 +201,8 @@ def _succeeds(attempt: Callable[[], object]) -> bool:
     here = os.getpid()
     try:
         attempt()
-    except PermissionError:
-        return False
+    except OSError as fault:
+        return fault.errno not in REFUSALS
     if os.getpid() != here:
         os._exit(0)
     return True
@@ -174,4 +216,9 @@ ATTACKS: Final[dict[str, Callable[[], object]]] = {
     "a child can read other files": lambda: os.open("/etc/passwd", os.O_RDONLY),
     "a child can read its parent's memory": lambda: os.open(f"/proc/{os.getppid()}/mem", os.O_RDONLY),
     "a child can write files": lambda: os.open("/tmp/autograder-probe", os.O_RDWR | os.O_CREAT),  # noqa: S108
+}
+
+IN_ROOM: Final[dict[str, Callable[[], object]]] = {
+    "a child sees the machine's files": lambda: os.stat("/etc/passwd"),  # noqa: PTH116
+    "a child sees the machine's processes": lambda: os.stat("/proc/1"),  # noqa: PTH116
 }

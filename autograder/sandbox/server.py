@@ -1,16 +1,21 @@
 """The fork server: a clean process, warm with numpy, that forks a shut-in child on request.
 
 It is started as a program of its own (never forked from the grader), holds no secrets, and speaks
-over one ``SOCK_SEQPACKET`` socket. ``["fork"]`` with the child's end of a channel attached is answered
-with the child's process id. ``["end", pid, patience]`` reaps a child, which is killed if it has not
-ended by itself after `patience` seconds, and is answered with ``[wait status, processor seconds, peak
-bytes]``. When the grader goes away, so do all children.
+over one ``SOCK_SEQPACKET`` socket:
+
+* ``["fork"]`` with the child's end of a channel attached is answered with the child's process id;
+* ``["used", pid]`` with its processor seconds so far;
+* ``["end", pid, patience]`` reaps a child, killed if it has not ended by itself after `patience`
+  seconds, and is answered with ``[wait status, processor seconds, peak bytes]``.
+
+When the grader goes away, so do all children.
 """
 
 from __future__ import annotations
 
 import gc
 import importlib
+import math
 import os
 import signal
 import socket
@@ -40,10 +45,12 @@ POLL_SECONDS = 0.001
 
 def serve(descriptor: int, highest: int) -> None:
     """Serve on the socket `descriptor` until its other end is closed; rungs above `highest` are left out."""
-    ladder = Ladder(highest)
-    for name in WARM + (() if ladder.reads_library else ALSO):
-        importlib.import_module(name)
     sys.dont_write_bytecode = True
+    for name in WARM:
+        importlib.import_module(name)
+    ladder = Ladder(highest)
+    for name in () if ladder.reads_library else ALSO:
+        importlib.import_module(name)
     reached = probe(ladder)
     gc.collect()
     gc.freeze()
@@ -68,10 +75,23 @@ def _handle(request: list[object], descriptors: list[int], ladder: Ladder, child
             pid = _fork(descriptors[0], ladder)
             children.add(pid)
             return pid
+        case ["used", int(pid)] if pid in children:
+            return _used(pid)
         case ["end", int(pid), float(patience)] if pid in children:
             children.discard(pid)
             return _end(pid, patience)
     raise ValueError(f"no such request: {request}")
+
+
+def _used(pid: int) -> float:
+    """The processor seconds that a child has used so far; infinite where the system does not tell.
+
+    Linux gives each process a clock, whose number is made of the process id (``clock_getcpuclockid(3)``).
+    """
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return math.inf
 
 
 def _fork(descriptor: int, ladder: Ladder) -> int:

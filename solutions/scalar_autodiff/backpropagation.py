@@ -6,8 +6,7 @@
 """
 
 # ruff: noqa: ARG004, D101, D403
-# (every backward takes ctx and d_output, whether or not its formula needs both; each class is one rule, its
-# backward's docstring says which, and that begins with the formula's z)
+# (every backward takes ctx and d_output, needed or not; a class is one rule, which its backward states)
 
 from __future__ import annotations
 

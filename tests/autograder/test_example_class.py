@@ -87,7 +87,7 @@ def test_whoever_did_half_keeps_it(run):
         "passed",
         "passed",
         "failed",
-        "failed",
+        "todo",
         "todo",
     ]
     assert 0 < found["task1_3"][1] < 15

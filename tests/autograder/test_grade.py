@@ -12,6 +12,11 @@ from pathlib import Path
 import pytest
 from minicourse import write_course
 
+from autograder.errors import KitError
+from autograder.grading.collecting import find_places
+from autograder.grading.engine import LocalEngine
+from autograder.registry import find_course
+
 RIGHT = {
     "double": "def double(x):\n    return 2 * x\n",
     "quadruple": "from mini.double import double\ndef quadruple(x):\n    return double(double(x))\n",
@@ -162,7 +167,6 @@ BAD = {
     "no submission": (("grade", "solutions/mini/assignment.toml"), 1, "assignment.toml"),
     "an unknown assignment": (("grade", "submitted", "--assignment", "maxi"), 1, "this course has mini"),
     "no course": (("grade", "submitted", "--course", "/"), 1, "no course here"),
-    "a rung that is not there": (("grade", "submitted", "--require-rung", "4"), 1, "rung 4 is required"),
     "no argument": (("grade",), 2, "SUBMITTED"),
     "no such option": (("grade", "submitted", "--fast"), 2, "--fast"),
     "a wrong number": (("grade", "submitted", "-j", "0"), 2, "-j"),
@@ -179,6 +183,14 @@ def test_bad_input_is_one_line_and_its_exit_code(course, case):
     if code == 1:
         assert done.stderr.count("\n") == 1
         assert done.stderr.startswith("autograder: ")
+
+
+def test_a_rung_that_is_not_reached_is_refused_before_anything_is_graded(course):
+    found = find_course(course)
+    places = find_places(course / "submitted", found)
+    engine = LocalEngine(found, highest=2, require_rung=3)
+    with pytest.raises(KitError, match="reaches rung 2, rung 3 is required"):
+        list(engine.grade(found.assignment("mini"), places, 0, lambda place, key: None))
 
 
 def test_a_marker_at_fault_stops_the_run_with_its_line(course):

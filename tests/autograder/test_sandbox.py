@@ -1,8 +1,10 @@
 """The sandbox on this machine: what is stopped, by trying it, and what still works."""
 
 import os
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +19,7 @@ from autograder.wire.codec import MAX_BYTES, WireError
 linux = pytest.mark.skipif(sys.platform != "linux", reason="rungs above 1 are Linux's")
 
 
-@pytest.fixture(scope="module", params=[2, 3])
+@pytest.fixture(scope="module", params=[2, 3, 4])
 def server(request):
     with ForkServer(request.param) as started:
         if started.sandbox.rung < request.param:
@@ -37,13 +39,16 @@ def ask(server, source, *calls, seconds=5.0):
 
 @linux
 def test_this_machine_reaches_rung_2_and_3_where_the_kernel_has_landlock():
-    reached = probe()
+    with ForkServer() as server:
+        reached = server.sandbox
     assert reached.rung >= 2, reached.missing
-    assert reached.rung == (3 if landlock.abi() else 2)
+    assert reached.rung >= (3 if landlock.abi() else 2)
+    assert reached.rung == 4 or reached.missing
 
 
-def test_without_the_kernels_help_the_rung_is_1_and_says_what_is_missing():
-    reached = probe(Ladder(highest=1))
+def test_without_the_kernels_help_the_rung_is_1_and_says_what_is_missing(monkeypatch):
+    monkeypatch.setattr(seccomp, "supported", lambda: False)
+    reached = probe(Ladder())
     assert reached.rung == 1
     assert any("seccomp" in line for line in reached.missing)
 
@@ -74,7 +79,13 @@ REFUSED = {
 def test_a_child_is_refused(server, what):
     (answer,) = ask(server, REFUSED[what], ("f",))
     assert isinstance(answer, Raised), answer
-    assert answer.kind in {"PermissionError", "OSError", "ValueError"}
+    assert answer.kind in {
+        "PermissionError",
+        "OSError",
+        "ValueError",
+        "FileNotFoundError",
+        "ProcessLookupError",
+    }
 
 
 @linux
@@ -153,6 +164,54 @@ def test_a_module_of_the_standard_library_can_be_imported_on_rung_3():
         assert answer == 1.0
 
 
+@pytest.fixture(scope="module")
+def room():
+    with ForkServer(4) as started:
+        if started.sandbox.rung < 4:
+            pytest.skip(f"rung 4 is not to be had here: {started.sandbox.missing}")
+        yield started
+
+
+SEEN = """
+import os
+def stat(path):
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        return "not there"
+    return "there"
+def user(): return [os.getuid(), os.geteuid(), os.getgid(), os.getgroups()]
+def process(): return [os.getpid() < 100, os.getppid()]
+"""
+
+
+def test_in_the_room_there_is_nothing_to_see(room):
+    here = str(Path(__file__).resolve())
+    for path in (here, "/etc/passwd", "/proc", "/sys", "/home", "/var", sys.executable):
+        assert ask(room, SEEN, ("stat", path)) == ["not there"], path
+    assert ask(room, SEEN, ("stat", os.__file__)) == ["there"]
+
+
+def test_in_the_room_a_child_is_nobody(room):
+    (user,) = ask(room, SEEN, ("user",))
+    if os.getuid() == 0:
+        assert user == [65533, 65533, 65533, []]
+    (process,) = ask(room, SEEN, ("process",))
+    assert process == [True, 1]
+
+
+def test_the_room_goes_with_its_server():
+    server = ForkServer(4)
+    inside = children(server.pid)
+    assert len(inside) == (1 if server.sandbox.rung == 4 else 0)
+    _, channel = server.fork()
+    server.close()
+    channel.close()
+    for process in (server.pid, *inside):
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+
+
 @linux
 def test_memory_is_bounded(server):
     (answer,) = ask(server, "def f(): return len(bytearray(8 * 2**30))", ("f",))
@@ -185,6 +244,34 @@ def test_answers_before_the_silence_tell_which_question_was_not_answered(server)
     with pytest.raises(Unresponsive) as silence:
         ask(server, source, *[("f", x) for x in range(6)], seconds=1.0)
     assert silence.value.question == 3
+
+
+def children(pid):
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@linux
+def test_a_child_that_gets_no_processor_is_given_more_time(server):
+    burn = "import time\ndef f(x):\n    until = time.process_time() + x\n    while time.process_time() < until: pass\n    return x"
+    here = os.sched_getaffinity(0)
+    one = min(here)
+    hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    try:
+        for hog in hogs:
+            os.sched_setaffinity(hog.pid, {one})
+        for pid in (server.pid, *children(server.pid)):
+            os.sched_setaffinity(pid, {one})
+        since = time.monotonic()
+        assert ask(server, burn, ("f", 0.3), seconds=0.5) == [0.3]
+        assert time.monotonic() - since > 0.5
+        with pytest.raises(Unresponsive, match="within 0"):
+            ask(server, burn, ("f", 60.0), seconds=0.2)
+    finally:
+        for pid in (server.pid, *children(server.pid)):
+            os.sched_setaffinity(pid, here)
+        for hog in hogs:
+            hog.kill()
+            hog.wait()
 
 
 @linux

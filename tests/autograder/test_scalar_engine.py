@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import random
 
@@ -50,7 +51,10 @@ def test_a_chain_of_100_000_operations_is_freed_without_a_recursion_error():
     y = Scalar(1.0)
     for _ in range(CHAIN):
         y = y * 1.0
+    gc.collect()
+    before = sum(isinstance(thing, Scalar) for thing in gc.get_objects())
     del y
+    assert before - sum(isinstance(thing, Scalar) for thing in gc.get_objects()) > CHAIN
 
 
 def test_a_leaf_used_10_000_times_gets_the_sum():

@@ -50,11 +50,11 @@ def points(values: Floats, **settings: float) -> list[list[float]]:
 
 
 RULES: dict[str, tuple[Callable[..., float], Callable[..., object]]] = {
-    "shifted_sum": (lambda x, y: x + y + 10.0, lambda d, x, y: (d, d)),  # noqa: ARG005
+    "shifted_sum": (lambda x, y: x + y + 10.0, lambda d, x, y: (d, d)),
     "mixed_product": (lambda x, y: x * y + x, lambda d, x, y: ((y + 1.0) * d, x * d)),
-    "triple": (lambda x: 3.0 * x, lambda d, x: 3.0 * d),  # noqa: ARG005
+    "triple": (lambda x: 3.0 * x, lambda d, x: 3.0 * d),
     "square": (lambda x: x * x, lambda d, x: (2.0 * x * d,)),
-    "first": (lambda x, y: x, lambda d, x, y: (d, 0.0)),  # noqa: ARG005
+    "first": (lambda x, y: x, lambda d, x, y: (d, 0.0)),
     "weighted": (
         lambda *xs: sum(((i + 1.0) * x * x for i, x in enumerate(xs)), 0.0),
         lambda d, *xs: tuple(2.0 * (i + 1) * x * d for i, x in enumerate(xs)),

@@ -26,7 +26,7 @@ def slope_of_sigmoid(x):
 
 ONE_INPUT = {
     "Inv": lambda a: -1 / (a * a),
-    "Neg": lambda a: -1.0,  # noqa: ARG005
+    "Neg": lambda a: -1.0,
     "Sigmoid": slope_of_sigmoid,
     "ReLU": lambda a: float(a > 0),
     "Exp": math.exp,

@@ -32,7 +32,7 @@ QUOTIENTS = {
 }
 
 # x * y + y * z^2 is at most quadratic in each argument, where the quotient is the derivative itself.
-PARTIAL_SLOPES = (lambda x, y, z: y, lambda x, y, z: x + z * z, lambda x, y, z: 2 * y * z)  # noqa: ARG005
+PARTIAL_SLOPES = (lambda x, y, z: y, lambda x, y, z: x + z * z, lambda x, y, z: 2 * y * z)
 
 
 @pytest.mark.parametrize("name", SLOPES)

@@ -1,0 +1,5 @@
+"""Never return from being imported."""
+
+import time
+
+time.sleep(3600)

@@ -1,0 +1,6 @@
+"""Never return, in a loop that holds the interpreter."""
+
+
+def double(x):
+    while True:
+        pass

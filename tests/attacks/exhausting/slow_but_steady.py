@@ -1,0 +1,8 @@
+"""Answer each question just fast enough for the deadline of one and too slowly for a hundred."""
+
+import time
+
+
+def double(x):
+    time.sleep(0.04)
+    return 0.5
