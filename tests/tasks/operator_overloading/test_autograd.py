@@ -28,19 +28,19 @@ def slope_of_sigmoid(x):
 
 # Each expression's value and its derivatives with respect to its inputs.
 TWO_INPUTS = {
-    "x + y": (lambda x, y: x + y, lambda x, y: (1.0, 1.0)),  # noqa: ARG005  (flat everywhere)
+    "x + y": (lambda x, y: x + y, lambda x, y: (1.0, 1.0)),
     "x * y": (lambda x, y: x * y, lambda x, y: (y, x)),
 }
 GIVEN = {
-    "x - y": (lambda x, y: x - y, lambda x, y: (1.0, -1.0)),  # noqa: ARG005
-    "-x": (lambda x: -x, lambda x: (-1.0,)),  # noqa: ARG005
+    "x - y": (lambda x, y: x - y, lambda x, y: (1.0, -1.0)),
+    "-x": (lambda x: -x, lambda x: (-1.0,)),
 }
 ONE_INPUT = {
     "x.relu()": (lambda x: max(x, 0.0), lambda x: (float(x > 0),)),
     "x.sigmoid()": (sigmoid, lambda x: (slope_of_sigmoid(x),)),
 }
 SHARED = {
-    "x + x": (1, lambda x: (2.0,)),  # noqa: ARG005
+    "x + x": (1, lambda x: (2.0,)),
     "x * x * x": (1, lambda x: (3 * x * x,)),
     "x * y + x": (2, lambda x, y: (y + 1, x)),
     "a * a + a, a = x * y": (2, lambda x, y: (y + 2 * x * y * y, x + 2 * x * x * y)),
