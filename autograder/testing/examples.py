@@ -8,11 +8,15 @@ together: round by round, every example's next question crosses in one message.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol, runtime_checkable
+from unittest import mock
 
 import hypothesis
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from autograder.testing.asking import Answer, Question, Raised, Unresponsive, current
 from autograder.testing.checks import CheckFailed
@@ -102,8 +106,23 @@ def draw_examples(strategies: dict[str, st.SearchStrategy[object]], count: int, 
     def collect(**example: object) -> None:
         drawn.append(example)
 
-    collect()
+    with _no_local_constants():
+        collect()
     return drawn
+
+
+@contextmanager
+def _no_local_constants() -> Iterator[None]:
+    """Keep hypothesis from mixing in the constants that it finds in the source of loaded modules.
+
+    They would make what a seed draws depend on every number in the kit's own code.
+    """
+    providers.CONSTANTS_CACHE.cache.clear()
+    try:
+        with mock.patch.object(providers, "_get_local_constants", Constants):
+            yield
+    finally:
+        providers.CONSTANTS_CACHE.cache.clear()
 
 
 def run_together(body: Body, examples: Sequence[Example]) -> None:

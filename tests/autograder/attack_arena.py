@@ -13,7 +13,7 @@ from typing import Self
 import msgspec
 from attack_corpus import Attack
 from attack_course import CANARIES, ENVIRONMENT, leaked, neighbour, write_baited_course
-from attack_watch import adopt_orphans, changes, descendants, files, forget_peak, parent, peak, reaped, traces
+from attack_watch import adopt_orphans, changes, descendants, files, forget_peak, peak, reaped, traces
 
 import autograder
 from autograder.grading.collecting import read_submission, survey
@@ -87,10 +87,12 @@ class Arena:
         self._submitted, self._scores = folder / "submitted", folder / "scores"
         self._course = find_course(write_baited_course(folder / "course"))
         self._assignment = self._course.assignment("mini")
+        self._highest = rung
         self._grader = Grader(self._course, self._assignment, rung)
         self.rung = self._grader.ready.sandbox.rung
         self._neighbour = neighbour(self._course.root)
         self._usual = self._tasks(self._neighbour)
+        self._usual_processes = len(self._processes())
 
     def __enter__(self) -> Self:
         return self
@@ -109,7 +111,7 @@ class Arena:
         result = self._graded(attack, submitted)
         seconds = time.monotonic() - since
         grown = peak(self._grader.pid) - held
-        left = changes(before, files([self._course.root])) + self._processes()
+        left = changes(before, files([self._course.root])) + self._strays()
         left += sorted(traces([Path(autograder.__file__).parent], self._since))
         written = b"".join(path.read_bytes() for path in self._scores.rglob("*") if path.is_file())
         return Outcome(
@@ -140,6 +142,8 @@ class Arena:
         return folder
 
     def _graded(self, attack: Attack, submitted: Path | None) -> Result:
+        if attack.assignment != "mini":
+            return self._graded_in_the_real_course(attack)
         if submitted is None:
             found = Submission("mallory", "mini", {attack.module: attack.text}, "0" * 64)
         else:
@@ -151,24 +155,30 @@ class Arena:
         write_csv(self._scores, self._course, read_results(self._scores))
         return result
 
+    def _graded_in_the_real_course(self, attack: Attack) -> Result:
+        course = find_course(Path(__file__).parents[2])
+        with Grader(course, course.assignment(attack.assignment), self._highest) as grader:
+            submission = Submission("mallory", attack.assignment, {attack.module: attack.text}, "0" * 64)
+            result = grader.grade(submission, SEED)
+        write_result(self._scores, result)
+        return result
+
     def _tasks(self, submission: Submission) -> bytes:
         """What a submission got, all that depends on the clock left out."""
         return msgspec.json.encode(self._grader.grade(submission, SEED).tasks)
 
-    def _processes(self) -> list[str]:
-        """Processes below ours that are neither the worker nor its fork server, after a moment to end."""
+    def _processes(self) -> set[int]:
+        """The processes below ours; what fell to us to reap is reaped."""
+        return {pid for pid in descendants(os.getpid()) - self._before if not reaped(pid)}
+
+    def _strays(self) -> list[str]:
+        """How many processes more there are than the worker and its fork server, after a moment to end."""
         deadline = time.monotonic() + SETTLE_SECONDS
-        while True:
-            worker = self._grader.pid
-            strangers = {
-                pid for pid in descendants(os.getpid()) - self._before if pid != worker and not reaped(pid)
-            }
-            servers = {pid for pid in strangers if parent(pid) == worker}
-            if len(servers) <= 1 and strangers == servers:
-                return []
+        while more := len(self._processes()) - self._usual_processes:
             if time.monotonic() > deadline:
-                return [f"process {pid}" for pid in sorted(strangers)]
+                return [f"{more} processes"]
             time.sleep(0.01)
+        return []
 
 
 def _any(folder: Path) -> bool:

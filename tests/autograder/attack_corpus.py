@@ -3,6 +3,7 @@
 An attack is one file, ``<family>/<name>.py``, whose docstring says what it tries. It is a module of the
 small course, and says in constants of its own, where that differs from the usual:
 
+- ``ASSIGNMENT``: ``mini``, the small course's, or one of the real course's;
 - ``MODULE``: the module that it is handed in as (``double``);
 - ``EARNS``: the points that the same submission earns without its attack (0);
 - ``SECONDS``: how long grading it may take (15);
@@ -29,7 +30,15 @@ _INPUTS = "a child that was asked by a hidden test goes on to public tests, whos
 _DECODING = (
     "up to 32 MB are decoded and shown on the trusted side, whatever they cost there, past the deadline"
 )
+_TRUSTED = (
+    "what a probe observed in the child is taken at its word: a count that is known beforehand is forged"
+)
+_AT_WORK = (
+    "a child that burns half a percent of its time counts as waiting for the processor, ten times as long"
+)
 KNOWN_OPEN = {
+    "patching/probe_that_counts": _TRUSTED,
+    "exhausting/pretending_to_wait": _AT_WORK,
     "exhausting/enormous_list": _DECODING,
     "exhausting/enormous_list_of_lists": _DECODING,
     "protocol/flood_of_large_answers": _DECODING,
@@ -57,6 +66,7 @@ class Attack:
     Attributes:
         name: its family and its file.
         says: the first line of its docstring.
+        assignment: the one that it is handed in for.
         module: the module that it is handed in as.
         earns: points of the same submission without the attack.
         seconds: how long grading it may take.
@@ -67,6 +77,7 @@ class Attack:
     name: str
     text: str
     says: str
+    assignment: str
     module: str
     earns: float
     seconds: float
@@ -88,7 +99,7 @@ def _read(path: Path) -> Attack:
     tree = ast.parse(text, str(path))
     says = ast.get_docstring(tree)
     assert says, f"{path}: an attack's docstring says what it tries"
-    known = {"MODULE": "double", "EARNS": 0.0, "SECONDS": 15.0, "LONG": False}
+    known = {"ASSIGNMENT": "mini", "MODULE": "double", "EARNS": 0.0, "SECONDS": 15.0, "LONG": False}
     for statement in tree.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in known:
@@ -98,6 +109,7 @@ def _read(path: Path) -> Attack:
         name=f"{path.parent.name}/{path.stem}",
         text=text,
         says=says.splitlines()[0],
+        assignment=str(known["ASSIGNMENT"]),
         module=str(known["MODULE"]),
         earns=float(known["EARNS"]),
         seconds=float(known["SECONDS"]),

@@ -26,9 +26,17 @@ def parent(pid: int) -> int:
         return 0
 
 
+def state(pid: int) -> str:
+    """A process's state, one letter, "" where there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
 def reaped(pid: int) -> bool:
     """Whether a process has ended that fell to us, as it does to init elsewhere, to reap."""
-    if parent(pid) != os.getpid():
+    if parent(pid) != os.getpid() or state(pid) != "Z":
         return False
     finished, _ = os.waitpid(pid, os.WNOHANG)
     return bool(finished)

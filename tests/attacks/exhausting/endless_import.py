@@ -2,4 +2,6 @@
 
 import time
 
+LONG = True
+
 time.sleep(3600)
