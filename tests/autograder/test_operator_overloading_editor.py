@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +28,6 @@ def tree(tmp_path_factory):
     source = (ROOT / "solutions" / "operator_overloading" / "autograd.py").read_text(encoding="utf-8")
     solved = "".join(line for line in source.splitlines(keepends=True) if "###" not in line)
     (package / "autograd.py").write_text(solved, encoding="utf-8")
-    shutil.copy(ROOT / "noxfile.py", folder)
     return folder
 
 
@@ -49,6 +47,11 @@ def commands(task: str) -> dict[str, list[str]]:
         t["label"]: [fillers.get(word, word) for word in (t["command"], *t["args"])]
         for t in settings("tasks.json")["tasks"]
     }
+
+
+def test_students_get_the_editors_settings_and_nox(tree):
+    for name in ("noxfile.py", ".vscode/settings.json", ".vscode/tasks.json", ".vscode/extensions.json"):
+        assert (tree / name).read_bytes() == (ROOT / name).read_bytes()
 
 
 def test_the_handout_names_every_task_of_the_editor():
