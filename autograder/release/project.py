@@ -23,6 +23,9 @@ PACKAGES = (
 )  # fmt: skip
 CONSTRAINTS = "constraints.txt"
 
+# What the author's course has for an editor and for nox, students get as it is.
+TOOLS = ("noxfile.py", ".vscode/settings.json", ".vscode/tasks.json", ".vscode/extensions.json")
+
 PYPROJECT = Template("""\
 [build-system]
 requires = $build
@@ -67,6 +70,8 @@ def written(course: Course, assignments: Sequence[Assignment]) -> dict[str, str]
     locked = course.root / CONSTRAINTS
     if locked.is_file():
         texts[CONSTRAINTS] = _restricted(locked.read_text(encoding="utf-8"), needed)
+    tools = {name: course.root / name for name in TOOLS if (course.root / name).is_file()}
+    texts |= {name: path.read_text(encoding="utf-8") for name, path in tools.items()}
     return texts | {"README.md": _readme(assignments, constrained=CONSTRAINTS in texts)}
 
 
