@@ -77,11 +77,11 @@ class Worker:
     """
 
     def __init__(
-        self, channel: BlockingChannel, course: Course, assignment: Assignment, server: ForkServer
+        self, channel: BlockingChannel, assignment: Assignment, reference: Reference, server: ForkServer
     ) -> None:
-        self._channel, self._course, self._assignment, self._server = channel, course, assignment, server
+        self._channel, self._assignment, self._server = channel, assignment, server
         self._session = RemoteSession(server)
-        self._reference = Reference(course, assignment)
+        self._reference = reference
         self._uncollected: list[str] = []
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -131,15 +131,21 @@ class Worker:
             self._session.open(
                 self._reference.load(job.submission, task, seed_of(job.seed, task.id) % 2**32), task.timeout_s
             )
-            outcomes = [self._run(task, test) for test in tests]
+            outcomes = self._outcomes(task, tests)
         weighed = [
             (TestOutcome(name=test.name, status=status, message=message), test.weight)
             for test, (status, message) in zip(tests, outcomes, strict=True)
         ]
         return score_task(task, weighed)
 
+    def _outcomes(self, task: Task, tests: list[GradedTest]) -> list[tuple[Status, str]]:
+        """What became of each test; the hidden ones run last, after which nothing of a child is shown."""
+        order = sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None)
+        ran = {number: self._run(task, tests[number]) for number in order}
+        return [ran[number] for number in range(len(tests))]
+
     def _run(self, task: Task, test: GradedTest) -> tuple[Status, str]:
-        self._session.begin_test()
+        self._session.begin_test(hidden=test.hidden is not None)
         status, message = verdict(test.fault(), task)
         if test.hidden and status in {Status.FAILED, Status.TIMEOUT, Status.CRASHED}:
             return status, message if self._session.refused else test.hidden
@@ -159,13 +165,15 @@ def run(  # noqa: PLR0913, PLR0917  (a program's arguments)
     channel = BlockingChannel(descriptor)
     course = load_course(Path(root), Path(modules))
     sys.dont_write_bytecode = True
-    with ForkServer(highest) as server:
-        try:
-            worker = Worker(channel, course, course.assignment(assignment), server)
-        except CourseError as fault:
-            channel.send(msgspec.msgpack.encode(Fault(str(fault))))
-        else:
-            pytest.main(_arguments(course, assignment), plugins=[worker, Marks()])
+    try:
+        found = course.assignment(assignment)
+        reference = Reference(course, found)
+    except CourseError as fault:
+        channel.send(msgspec.msgpack.encode(Fault(str(fault))))
+        return
+    with ForkServer(highest, reference.known) as server:
+        worker = Worker(channel, found, reference, server)
+        pytest.main(_arguments(course, assignment), plugins=[worker, Marks()])
 
 
 def _arguments(course: Course, assignment: str) -> list[str]:
