@@ -40,8 +40,9 @@ class Reference:
             for name in assignment.given_modules
         }
         self._hidden = every if every != public else {}
+        self._rendered: dict[tuple[str, frozenset[str]], str] = {}
         self._modules = {task.id: self._around(task) for task in assignment.tasks}
-        self._stubs = {name: self._rendered(name, frozenset()) for name in assignment.task_modules}
+        self._stubs = {name: self._render(name, frozenset()) for name in assignment.task_modules}
 
     def load(self, submission: Submission, task: Task, seed: int) -> Load:
         """The load of the child in which `task` of `submission` is graded."""
@@ -55,11 +56,15 @@ class Reference:
         """The other tasks' modules, rendered with the needed tasks solved."""
         solved = self._assignment.prerequisites(task)
         others = [name for name in self._assignment.task_modules if name != task.module]
-        return {self._dotted(name): compiled(f"{name}.py", self._rendered(name, solved)) for name in others}
+        return {self._dotted(name): compiled(f"{name}.py", self._render(name, solved)) for name in others}
 
-    def _rendered(self, name: str, solved: frozenset[str]) -> str:
-        file = str(self._assignment.folder / f"{name}.py")
-        return render(self._solutions[name], file, self._titles, solved)
+    def _render(self, name: str, solved: frozenset[str]) -> str:
+        """The module `name` with those of its tasks that are among `solved`, the others taken out."""
+        here = solved & {task.id for task in self._assignment.tasks if task.module == name}
+        if (name, here) not in self._rendered:
+            file = str(self._assignment.folder / f"{name}.py")
+            self._rendered[name, here] = render(self._solutions[name], file, self._titles, here)
+        return self._rendered[name, here]
 
     def _dotted(self, name: str) -> str:
         return self._assignment.name if name == "__init__" else f"{self._assignment.name}.{name}"

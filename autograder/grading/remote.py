@@ -23,7 +23,7 @@ from autograder.testing.asking import (
     question_encoder,
     read_answer,
 )
-from autograder.testing.examples import Example
+from autograder.testing.examples import Example, PropertyTest
 from autograder.wire.codec import WireError
 
 LOAD_SECONDS = 5.0
@@ -106,7 +106,7 @@ class RemoteSession:
     """
 
     def __init__(self, server: ForkServer) -> None:
-        self._server, self._seed = server, -1
+        self._server, self._seed = server, 0
         self._encode, self._decode = question_encoder(), answer_decoder()
         self._examples: dict[str, list[Example]] = {}
         self._child: _Child | None = None
@@ -116,14 +116,21 @@ class RemoteSession:
         self._seconds, self._hung = 0.0, 0
         self.usage = Usage()
 
-    def begin_submission(self, seed: int) -> bool:
-        """Begin a submission; whether the examples of property tests must be drawn anew for its seed."""
+    def begin_submission(self) -> None:
+        """Begin a submission: what its children use is counted from here."""
         self.usage = Usage()
-        if seed == self._seed:
-            return False
-        self._examples.clear()
-        self._seed = seed
-        return True
+
+    def examples(self, seed: int, name: str, test: PropertyTest) -> list[Example]:
+        """The examples of the property test `name` for a seed, which becomes the session's."""
+        self.take(seed, {})
+        return self.replay(name, test.draw)
+
+    def take(self, seed: int, examples: dict[str, list[Example]]) -> None:
+        """Take examples that have been drawn for a seed, which becomes the session's."""
+        if seed != self._seed:
+            self._examples.clear()
+            self._seed = seed
+        self._examples.update(examples)
 
     @property
     def refused(self) -> bool:
