@@ -24,7 +24,7 @@ from autograder.testing.asking import (
     read_answer,
 )
 from autograder.testing.examples import Example
-from autograder.wire.codec import WireError
+from autograder.wire.codec import Budget, WireError
 
 LOAD_SECONDS = 5.0
 # A process whose channel has closed is about to end by itself: its wait status then says how.
@@ -106,6 +106,7 @@ class RemoteSession:
         self._load: bytes = b""
         self._refusal: Exception | None = None
         self._seconds, self._hung = 0.0, 0
+        self._budget = Budget()
         self.usage = Usage()
 
     def begin_submission(self, seed: int) -> bool:
@@ -150,6 +151,7 @@ class RemoteSession:
         begun = time.monotonic()
         message = self._encode(["ask", child.fresh, [question.message() for question in questions]])
         child.fresh = False
+        self._budget = Budget()
         answers: list[Answer] = []
         try:
             child.channel.send(message, begun + seconds)
@@ -175,7 +177,7 @@ class RemoteSession:
         deadline, before = begun + seconds, 0.0
         while True:
             try:
-                return child.channel.receive(deadline)
+                return child.channel.receive(deadline, self._budget.size)
             except TooLate:
                 used = self._server.used(child.pid)
                 late = time.monotonic() > begun + BUSY_TIMES * seconds
@@ -184,7 +186,7 @@ class RemoteSession:
                 deadline, before = time.monotonic() + seconds / IMPATIENCE, used
 
     def _part(self, child: _Child, wanted: int, begun: float, seconds: float) -> list[Answer]:
-        match self._decode(self._receive(child, begun, seconds)):
+        match self._decode(self._receive(child, begun, seconds), self._budget):
             case ["answers", list(part)] if 0 < len(part) <= wanted:
                 return [read_answer(answer) for answer in part]
         raise WireError("an answer that was not asked for")
@@ -195,10 +197,10 @@ class RemoteSession:
             raise self._refusal
         pid, channel = self._server.fork()
         self._child = _Child(pid, channel)
-        begun = time.monotonic()
+        begun, self._budget = time.monotonic(), Budget()
         try:
             channel.send(self._load, begun + LOAD_SECONDS)
-            reply = self._decode(self._receive(self._child, begun, LOAD_SECONDS))
+            reply = self._decode(self._receive(self._child, begun, LOAD_SECONDS), self._budget)
         except (Closed, TooLate, WireError) as fault:
             self._refusal = self._verdict(fault, LOAD_SECONDS, None)
             raise self._refusal from None
