@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,8 @@ from autograder.testing.examples import Example
 from autograder.wire.codec import Budget, WireError
 
 LOAD_SECONDS = 5.0
+# How much memory the trusted process may take beyond what it holds when its tests are collected.
+GROWTH_BYTES = 2**30
 # A process whose channel has closed is about to end by itself: its wait status then says how.
 DYING_SECONDS = 1.0
 # A task whose code hung this often is waited for less long by its next tests, so that it cannot stop a class.
@@ -229,6 +232,21 @@ class RemoteSession:
         self._child = None
         self.usage.add(ended)
         return ended
+
+
+def limit_own_memory() -> None:
+    """Let this process, which decodes what students' code sends, grow by so much and no more.
+
+    The budget of a batch keeps far below that. Should anything ever get past it, one allocation fails, and
+    with it one test, in place of the machine. Where the system does not tell a process's size (macOS)
+    there is no such limit.
+    """
+    try:
+        with open("/proc/self/statm", encoding="ascii") as sizes:  # noqa: PTH123  (one line of a pseudo-file)
+            held = int(sizes.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (held + GROWTH_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def death(status: int) -> str:

@@ -18,7 +18,7 @@ from autograder.errors import CourseError
 from autograder.grading.collected import GradedTest, Marks, collected
 from autograder.grading.forkserver import ForkServer
 from autograder.grading.reference import Reference
-from autograder.grading.remote import RemoteSession, seed_of
+from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
 from autograder.grading.result import Sandbox, Status, TaskScore, TestOutcome
 from autograder.grading.scoring import score_task
 from autograder.grading.submission import Submission
@@ -100,6 +100,7 @@ class Worker:
             self.send(Fault(str(fault)))
             return True
         use(self._session)
+        limit_own_memory()
         self.send(Ready(self._server.sandbox, {task: len(found) for task, found in tests.items()}))
         try:
             while True:
