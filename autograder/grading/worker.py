@@ -19,7 +19,7 @@ from autograder.grading.collected import GradedTest, Marks, collected, propertie
 from autograder.grading.forkserver import ForkServer
 from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Ready, Take
 from autograder.grading.reference import Reference
-from autograder.grading.remote import RemoteSession, seed_of
+from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
 from autograder.grading.result import Status, TaskScore, TestOutcome
 from autograder.grading.scoring import score_task
 from autograder.grading.submission import Submission
@@ -69,6 +69,7 @@ class Worker:
             self.send(Fault(str(fault)))
             return True
         use(self._session)
+        limit_own_memory()
         self._properties = properties(tests)
         counts = {task: len(found) for task, found in tests.items()}
         self.send(Ready(self._server.sandbox, counts, tuple(self._properties)))
