@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, TypeVar
@@ -13,8 +12,10 @@ from typing import Self, TypeVar
 import msgpack
 import msgspec
 
+from autograder.grading.processes import ask_for_sender, receive_with_sender
 from autograder.grading.result import Sandbox
-from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
+from autograder.sandbox.child import READY
+from autograder.sandbox.frames import DeadlineChannel
 
 T = TypeVar("T")
 
@@ -50,6 +51,20 @@ class Ended:
     status: int
     cpu_s: float
     peak_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A forked child.
+
+    Attributes:
+        pid: its process id as its server knows it.
+        system_pid: its process id on this side, None where the system does not tell.
+    """
+
+    pid: int
+    system_pid: int | None
+    channel: DeadlineChannel
 
 
 class ForkServer:
@@ -100,26 +115,29 @@ class ForkServer:
             self._process.kill()
             self._process.wait()
 
-    def fork(self) -> tuple[int, DeadlineChannel]:
-        """A new child, shut in and waiting: its process id and the channel to it.
+    def fork(self) -> Child:
+        """A new child, shut in and waiting.
 
         Raises:
             ServerLost: no child could be had; nothing that a student's code does can cause this.
         """
         ours, theirs = socket.socketpair()
+        ask_for_sender(ours)
         with theirs:
             try:
                 socket.send_fds(self._control, [msgpack.packb(["fork"])], [theirs.fileno()])
             except OSError as fault:
                 raise ServerLost(f"the fork server is gone ({fault})") from fault
         pid = self._reply(int)
-        channel = DeadlineChannel(ours.detach())
-        try:
-            channel.receive(time.monotonic() + FORK_SECONDS)
-        except (Closed, TooLate) as fault:
-            channel.close()
-            raise ServerLost(f"a child was not shut in ({self.end(pid)})") from fault
-        return pid, channel
+        ours.settimeout(FORK_SECONDS)
+        with ours:
+            try:
+                ready, system_pid = receive_with_sender(ours, len(READY))
+            except OSError:
+                ready = b""
+            if ready != READY:
+                raise ServerLost(f"a child was not shut in ({self.end(pid)})")
+            return Child(pid, system_pid, DeadlineChannel(ours.detach()))
 
     def end(self, pid: int, patience: float = 0.0) -> Ended:
         """How a child ended and what it used; one that still runs after `patience` seconds is killed."""
@@ -128,14 +146,6 @@ class ForkServer:
         except OSError as fault:
             raise ServerLost(f"the fork server is gone ({fault})") from fault
         return Ended(*self._reply(tuple[int, float, int]))
-
-    def used(self, pid: int) -> float:
-        """The processor seconds that a child has used so far; infinite where the system does not tell."""
-        try:
-            self._control.send(msgpack.packb(["used", pid]))
-        except OSError as fault:
-            raise ServerLost(f"the fork server is gone ({fault})") from fault
-        return self._reply(float)
 
     @property
     def pid(self) -> int:

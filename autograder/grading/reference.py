@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 import autograder
-from autograder.grading.remote import Load, compiled
+from autograder.grading.load import Load, compiled
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Course, Task
 from autograder.release.public_tests import public_probes, public_tests

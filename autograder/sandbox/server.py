@@ -4,7 +4,6 @@ It is started as a program of its own (never forked from the grader), holds no s
 standard input the modules that every child may know, and speaks over one ``SOCK_SEQPACKET`` socket:
 
 * ``["fork"]`` with the child's end of a channel attached is answered with the child's process id;
-* ``["used", pid]`` with its processor seconds so far;
 * ``["end", pid, patience]`` reaps a child, killed if it has not ended by itself after `patience`
   seconds, and is answered with ``[wait status, processor seconds, peak bytes]``.
 
@@ -16,7 +15,6 @@ from __future__ import annotations
 import gc
 import importlib
 import marshal
-import math
 import os
 import signal
 import socket
@@ -94,23 +92,10 @@ def _handle(request: list[object], descriptors: list[int], home: _Home) -> objec
             pid = _fork(descriptors[0], home)
             home.children.add(pid)
             return pid
-        case ["used", int(pid)] if pid in home.children:
-            return _used(pid)
         case ["end", int(pid), float(patience)] if pid in home.children:
             home.children.discard(pid)
             return _end(pid, patience)
     raise ValueError(f"no such request: {request}")
-
-
-def _used(pid: int) -> float:
-    """The processor seconds that a child has used so far; infinite where the system does not tell.
-
-    Linux gives each process a clock, whose number is made of the process id (``clock_getcpuclockid(3)``).
-    """
-    try:
-        return time.clock_gettime((~pid << 3) | 2)
-    except OSError:
-        return math.inf
 
 
 def _fork(descriptor: int, home: _Home) -> int:

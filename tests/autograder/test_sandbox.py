@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.forkserver import ForkServer
-from autograder.grading.remote import Load, RemoteSession, compiled
+from autograder.grading.load import Load, compiled
+from autograder.grading.remote import RemoteSession
 from autograder.sandbox import landlock, seccomp
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
 from autograder.sandbox.ladder import Ladder, probe
@@ -204,7 +205,7 @@ def test_the_room_goes_with_its_server():
     server = ForkServer(4)
     inside = children(server.pid)
     assert len(inside) == (1 if server.sandbox.rung == 4 else 0)
-    _, channel = server.fork()
+    channel = server.fork().channel
     server.close()
     channel.close()
     for process in (server.pid, *inside):
