@@ -18,7 +18,7 @@ from autograder.grading.reference import course_version
 from autograder.grading.result import Result, Status, TaskScore, TestOutcome
 from autograder.grading.scoring import result_of
 from autograder.grading.submission import Submission
-from autograder.grading.worker import Fault, Graded, Job, Ready
+from autograder.grading.worker import AS_A_STUDENTS, Fault, Graded, Job, Manner, Ready
 from autograder.registry import Assignment, Course
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
 from autograder.wire.codec import WireError
@@ -74,28 +74,34 @@ class Grader:
     def grade(self, submission: Submission, seed: int) -> Result:
         """The submission's result; where our own process is lost twice, one without a score."""
         started, since = datetime.now(UTC), time.monotonic()
-        tasks: tuple[TaskScore, ...] = ()
-        for _ in range(TRIES):
-            try:
-                self.last = self._graded(Job(submission, seed))
-                tasks = self.last.tasks
-                break
-            except WorkerLost as loss:
-                if self._killed:
-                    raise
-                tasks = self._ungraded(str(loss))
-                self.close()
-                self._start()
         return result_of(
             submission,
             self._assignment,
-            tasks,
+            self.scores(submission, seed),
             seed=seed,
             sandbox=self.ready.sandbox,
             course_version=self._version,
             started=started.isoformat(timespec="seconds"),
             duration_s=round(time.monotonic() - since, 3),
         )
+
+    def scores(
+        self, submission: Submission, seed: int, manner: Manner = AS_A_STUDENTS
+    ) -> tuple[TaskScore, ...]:
+        """The tasks that `manner` asks for, graded so; without a score where our process is lost twice."""
+        tasks: tuple[TaskScore, ...] = ()
+        for _ in range(TRIES):
+            try:
+                self.last = self._graded(Job(submission, seed, manner))
+            except WorkerLost as loss:
+                if self._killed:
+                    raise
+                tasks = self._ungraded(str(loss))
+                self.close()
+                self._start()
+            else:
+                return self.last.tasks
+        return tasks
 
     @property
     def version(self) -> str:

@@ -38,13 +38,20 @@ class Reference:
         self._modules = {task.id: self._around(task) for task in assignment.tasks}
         self._stubs = {name: self._rendered(name, frozenset()) for name in assignment.task_modules}
 
-    def load(self, submission: Submission, task: Task, seed: int) -> Load:
-        """The load of the child in which `task` of `submission` is graded."""
-        name = task.module
-        text = submission.modules.get(name, self._stubs[name])
-        names = [name, *(helper for helper in self._assignment.helpers if helper in submission.modules)]
-        source = {self._dotted(n): (f"{n}.py", text if n == name else submission.modules[n]) for n in names}
-        return Load(source, self._modules[task.id], [self._assignment.name], seed)
+    def load(self, submission: Submission, task: Task, seed: int, *, own_tree: bool = False) -> Load:
+        """The load of the child in which `task` of `submission` is graded.
+
+        Args:
+            own_tree: the submission's own modules stand beside the task's, in place of the reference's.
+        """
+        own = self._assignment.task_modules if own_tree else (task.module,)
+        texts = {name: submission.modules.get(name, self._stubs[name]) for name in own}
+        texts |= {
+            name: submission.modules[name] for name in self._assignment.helpers if name in submission.modules
+        }
+        source = {self._dotted(name): (f"{name}.py", text) for name, text in texts.items()}
+        trusted = self._given if own_tree else self._modules[task.id]
+        return Load(source, trusted, [self._assignment.name], seed)
 
     def _around(self, task: Task) -> dict[str, bytes]:
         """The modules beside the student's: given, and rendered with the needed tasks solved."""

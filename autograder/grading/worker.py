@@ -34,11 +34,32 @@ LEFT_OUT = (
 ).split()
 
 
+class Manner(msgspec.Struct, frozen=True):
+    """How a submission is graded; by default as a student's is.
+
+    Attributes:
+        tasks: ids of the only tasks to grade, none for all.
+        own_tree: every module is the submission's own; the reference stands in for none.
+        first_failure: a task's tests after the first that does not pass are left out, and its score
+            is that of the tests that ran.
+        patience: the share of a task's ``timeout_s`` that its tests wait.
+    """
+
+    tasks: tuple[str, ...] = ()
+    own_tree: bool = False
+    first_failure: bool = False
+    patience: float = 1.0
+
+
+AS_A_STUDENTS = Manner()
+
+
 class Job(msgspec.Struct, frozen=True):
     """One submission to grade."""
 
     submission: Submission
     seed: int
+    manner: Manner = AS_A_STUDENTS
 
 
 class Graded(msgspec.Struct, frozen=True):
@@ -117,7 +138,8 @@ class Worker:
                 test.draw(self._session)
             gc.collect()
             gc.freeze()  # pytest, hypothesis and the examples stay: no collection need look at them again
-        scores = [self._score(job, task, tests[task.id]) for task in self._assignment.tasks]
+        wanted = [t for t in self._assignment.tasks if not job.manner.tasks or t.id in job.manner.tasks]
+        scores = [self._score(job, task, tests[task.id]) for task in wanted]
         self._session.close()
         usage = self._session.usage
         return Graded(tuple(scores), usage.children, usage.cpu_s, usage.peak_bytes)
@@ -128,15 +150,23 @@ class Worker:
         if refused:
             outcomes = [(Status.FAILED, refused)] * len(tests)
         else:
-            self._session.open(
-                self._reference.load(job.submission, task, seed_of(job.seed, task.id) % 2**32), task.timeout_s
-            )
-            outcomes = [self._run(task, test) for test in tests]
+            seed = seed_of(job.seed, task.id) % 2**32
+            load = self._reference.load(job.submission, task, seed, own_tree=job.manner.own_tree)
+            self._session.open(load, task.timeout_s * job.manner.patience)
+            outcomes = self._outcomes(task, tests, job.manner)
         weighed = [
             (TestOutcome(name=test.name, status=status, message=message), test.weight)
-            for test, (status, message) in zip(tests, outcomes, strict=True)
+            for test, (status, message) in zip(tests, outcomes, strict=not job.manner.first_failure)
         ]
         return score_task(task, weighed)
+
+    def _outcomes(self, task: Task, tests: list[GradedTest], manner: Manner) -> list[tuple[Status, str]]:
+        outcomes = []
+        for test in tests:
+            outcomes.append(self._run(task, test))
+            if manner.first_failure and outcomes[-1][0] is not Status.PASSED:
+                break
+        return outcomes
 
     def _run(self, task: Task, test: GradedTest) -> tuple[Status, str]:
         self._session.begin_test()
