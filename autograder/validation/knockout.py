@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.grading.result import TaskScore
-from autograder.grading.worker import Manner
 from autograder.registry import Assignment, Task
 from autograder.release.stubs import stubs
-from autograder.validation.pool import Outcome, Trial, not_passed
+from autograder.validation.pool import IN_ITS_OWN_TREE, Outcome, Trial, not_passed, said
 from autograder.validation.record import KnockOut
 from autograder.validation.solutions import names_task
-
-IN_ITS_OWN_TREE = Manner(own_tree=True)
 
 
 def trials(assignment: Assignment) -> list[Trial]:
@@ -59,8 +56,7 @@ def _judged(assignment: Assignment, outcome: Outcome) -> KnockOut:
 def _own_faults(score: TaskScore) -> list[str]:
     """The task's own tests that do something else than to run into its TODO."""
     return [
-        f"without {score.task}: its own {test.name} is {test.status.value} ({test.message}); it must fail "
-        f"with the TODO of {score.task}"
+        f"without {score.task}: its own {test.name} {said(test)}; it must fail with the TODO of {score.task}"
         for test in score.tests
         if not names_task(test.status, test.message, score.task)
     ]

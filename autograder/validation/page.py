@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -135,20 +136,30 @@ def _mutation(made: Mutation) -> Iterator[str]:
     for title, survivors in (("Survivors", made.survivors), ("Equivalent", made.equivalent)):
         if survivors:
             yield from ("", f"#### {title}")
-            yield from (line for survivor in survivors for line in _survivor(survivor))
+        for _, alike in groupby(survivors, key=lambda one: (one.task, one.where, one.before, one.reason)):
+            yield from _alike(list(alike))
 
 
-def _survivor(survivor: Survivor) -> Iterator[str]:
-    yield from ("", f"{survivor.task}, `{survivor.where}`, `{survivor.file}` line {survivor.line}:")
-    yield from ("", "```diff", survivor.diff, "```")
-    if survivor.note:
-        yield from ("", f"A test gave up: {_plain(survivor.note)}")
-    if survivor.reason:
-        yield from ("", _plain(" ".join(survivor.reason.split())))
+def _alike(survivors: Sequence[Survivor]) -> Iterator[str]:
+    """Changes of the same lines; whoever explained one explained them all."""
+    first = survivors[0]
+    yield from ("", f"{first.task}, `{first.where}`, `{first.file}` line {first.line}:")
+    for survivor in survivors:
+        yield from ("", "```diff", survivor.diff if survivor is first else _short(survivor), "```")
+        if survivor.note:
+            yield from ("", f"A test gave up: {_plain(survivor.note)}")
+    if first.reason:
+        yield from ("", _plain(first.reason))
+
+
+def _short(survivor: Survivor) -> str:
+    """The changed lines alone, for those whose surroundings were shown before."""
+    lines = survivor.diff.splitlines()
+    return "\n".join(line for line in lines if line.startswith(("+", "-")))
 
 
 def _wrong(proof: AssignmentProof) -> Iterator[str]:
-    yield from ("", "### Known mistakes", "")
+    yield from ("", "### Known mistakes", "", _paid_once(proof), "")
     rows = (
         [
             one.task,
@@ -157,11 +168,18 @@ def _wrong(proof: AssignmentProof) -> Iterator[str]:
             f"{one.lost:g} of {one.points:g}",
             str(len(one.failed)),
             f"{one.leaked:g}",
+            f"{one.leaks_in_own_tree:g}",
         ]
         for one in proof.wrong
     )
-    yield from _table(
-        ["task", "mistake", "hint", "points lost", "tests failed", "points lost elsewhere"], rows
+    heads = "task|mistake|hint|points lost|tests failed|lost elsewhere|without the reference"
+    yield from _table(heads.split("|"), rows)
+
+
+def _paid_once(proof: AssignmentProof) -> str:
+    return (
+        f"{len(proof.wrong)} wrong solutions lose {proof.points_leaked:g} points outside their own tasks. If "
+        f"the reference did not stand in for what a task needs, they would lose {proof.points_kept:g} there."
     )
 
 

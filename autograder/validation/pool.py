@@ -16,6 +16,8 @@ from autograder.grading.submission import Submission
 from autograder.grading.worker import AS_A_STUDENTS, Manner
 from autograder.registry import Assignment, Course
 
+IN_ITS_OWN_TREE = Manner(own_tree=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -59,6 +61,13 @@ class Outcome:
 def not_passed(score: TaskScore) -> tuple[TestOutcome, ...]:
     """The tests of a task that did not pass."""
     return tuple(test for test in score.tests if test.status is not Status.PASSED)
+
+
+def said(test: TestOutcome) -> str:
+    """What a test did, in words."""
+    if test.status is Status.PASSED:
+        return "passes"
+    return f"is {test.status.value} ({test.message})"
 
 
 class Pool:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from enum import StrEnum
 
 from autograder.registry import Assignment, Course
 from autograder.validation import knockout, mutation, solutions, wrong
 from autograder.validation.equivalents import load
-from autograder.validation.mutants import mutants
+from autograder.validation.mutants import Mutant, mutants
 from autograder.validation.pool import Outcome, Pool, Stopwatch, Trial
 from autograder.validation.record import AssignmentProof, Mutation
+
+
+class Proof(StrEnum):
+    """The proofs, in the order in which they are run."""
+
+    WRONG = "wrong solutions"
+    KNOCK_OUT = "knock-out"
+    MUTATION = "mutants"
+    SOLUTIONS = "solutions and stubs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,60 +38,71 @@ class Plan:
     workers: int = 1
 
 
-Grade = Callable[[str, Sequence[Trial]], list[Outcome]]
-
-
 def prove(
     course: Course,
     assignment: Assignment,
     plan: Plan,
-    begin: Callable[[str, int], None],
+    begin: Callable[[Proof, int], None],
     advance: Callable[[], None],
 ) -> AssignmentProof:
     """Prove one assignment.
 
     Args:
-        begin: called with the name of each proof and how many submissions it takes.
+        begin: called with each proof and how many submissions it takes.
         advance: called after each submission.
 
     Raises:
         KitError: the course cannot be graded at all, or mutmut is asked for and not installed.
     """
-    watch = Stopwatch()
+    watch, equivalents = Stopwatch(), load(course, assignment)
+    changed = mutants(assignment) if plan.mutants else []
+    trials = _trials(course, assignment, plan, changed)
+    outcomes = {}
     with Pool(course, assignment, plan.workers) as pool:
+        for proof, of_proof in trials.items():
+            begin(proof, len(of_proof))
+            outcomes[proof] = pool.outcomes(of_proof, advance)
+            watch.lap(proof)
+    made = None
+    if plan.mutants:
+        made = mutation.judged(assignment, changed, equivalents, outcomes[Proof.MUTATION])
+    return _record(assignment, outcomes, made, watch.seconds)
 
-        def grade(name: str, trials: Sequence[Trial]) -> list[Outcome]:
-            begin(name, len(trials))
-            outcomes = pool.outcomes(trials, advance)
-            watch.lap(name)
-            return outcomes
 
-        about_wrong = wrong.judged(assignment, grade("wrong solutions", wrong.trials(course, assignment)))
-        knock_out = knockout.judged(assignment, grade("knock-out", knockout.trials(assignment)))
-        about_mutants = _mutation(course, assignment, grade) if plan.mutants else None
-        of_solutions = grade("solutions and stubs", solutions.trials(assignment, plan.seeds))
-        about_solutions = solutions.judged(assignment, of_solutions)
-    faults = [
-        about_solutions.faults,
-        *(one.faults for one in about_wrong),
-        *(one.faults for one in knock_out),
-    ]
-    faults += [about_mutants.faults] if about_mutants else []
+def _trials(
+    course: Course, assignment: Assignment, plan: Plan, changed: Sequence[Mutant]
+) -> dict[Proof, list[Trial]]:
+    trials = {
+        Proof.WRONG: wrong.trials(course, assignment),
+        Proof.KNOCK_OUT: knockout.trials(assignment),
+        Proof.MUTATION: mutation.trials(assignment, changed),
+        Proof.SOLUTIONS: solutions.trials(assignment, plan.seeds),
+    }
+    return {proof: found for proof, found in trials.items() if plan.mutants or proof is not Proof.MUTATION}
+
+
+def _record(
+    assignment: Assignment,
+    outcomes: Mapping[Proof, Sequence[Outcome]],
+    made: Mutation | None,
+    seconds: Mapping[str, float],
+) -> AssignmentProof:
+    of_solutions = solutions.judged(assignment, outcomes[Proof.SOLUTIONS])
+    of_wrong = wrong.judged(assignment, outcomes[Proof.WRONG])
+    of_knock_out = knockout.judged(assignment, outcomes[Proof.KNOCK_OUT])
+    faults = list(of_solutions.faults)
+    faults += [fault for one in of_wrong for fault in one.faults]
+    faults += [fault for one in of_knock_out for fault in one.faults]
     return AssignmentProof(
         assignment=assignment.name,
         title=assignment.title,
         tasks={task.id: task.title for task in assignment.tasks},
-        solutions=about_solutions,
-        wrong=about_wrong,
-        points_leaked=round(sum(one.leaked for one in about_wrong), 2),
-        knock_out=knock_out,
-        mutation=about_mutants,
-        seconds=watch.seconds,
-        faults=tuple(chain.from_iterable(faults)),
+        solutions=of_solutions,
+        wrong=of_wrong,
+        points_leaked=round(sum(one.leaked for one in of_wrong), 2),
+        points_kept=round(sum(one.leaks_in_own_tree for one in of_wrong), 2),
+        knock_out=of_knock_out,
+        mutation=made,
+        seconds=dict(seconds),
+        faults=(*faults, *(made.faults if made else ())),
     )
-
-
-def _mutation(course: Course, assignment: Assignment, grade: Grade) -> Mutation:
-    equivalents, found = load(course, assignment), mutants(assignment)
-    outcomes = grade("mutants", mutation.trials(assignment, found))
-    return mutation.judged(assignment, found, equivalents, outcomes)

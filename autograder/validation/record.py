@@ -36,6 +36,7 @@ class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
         says: the mistake, as the file's docstring begins.
         lost: points lost in its own task, out of `points`.
         leaked: points lost in all other tasks; must be 0.
+        leaks_in_own_tree: points that it would cost there if the reference stood in for no module.
         failed: names of its own task's tests that did not pass.
     """
 
@@ -45,6 +46,7 @@ class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
     lost: float
     points: float
     leaked: float
+    leaks_in_own_tree: float
     failed: tuple[str, ...]
     faults: tuple[str, ...]
 
@@ -156,6 +158,7 @@ class AssignmentProof(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         points_leaked: what all wrong solutions together lost outside their own tasks; must be 0.
+        points_kept: what they would have lost there if the reference stood in for no module.
         mutation: None where mutants were not asked for.
         seconds: wall clock, by proof.
     """
@@ -166,6 +169,7 @@ class AssignmentProof(msgspec.Struct, frozen=True, kw_only=True):
     solutions: Solutions
     wrong: tuple[WrongSolution, ...]
     points_leaked: float
+    points_kept: float
     knock_out: tuple[KnockOut, ...]
     mutation: Mutation | None
     seconds: dict[str, float]

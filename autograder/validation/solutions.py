@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from autograder.grading.result import Status
 from autograder.registry import Assignment
 from autograder.release.stubs import stubs
-from autograder.validation.pool import Outcome, Trial, not_passed
+from autograder.validation.pool import Outcome, Trial, not_passed, said
 from autograder.validation.record import Solutions
 
 
@@ -45,7 +45,7 @@ def judged(assignment: Assignment, outcomes: Sequence[Outcome]) -> Solutions:
 def _failures(outcome: Outcome) -> list[str]:
     """What the reference fails at."""
     return [
-        f"{outcome.trial.name}: {score.task}: {test.name} is {test.status.value}: {test.message}"
+        f"{outcome.trial.name}: {score.task}: {test.name} {said(test)}"
         for score in outcome.tasks
         for test in not_passed(score)
     ]
@@ -62,10 +62,8 @@ def _stub_tests(assignment: Assignment, stub: Outcome) -> tuple[int, int, list[s
             elif any(names_task(test.status, test.message, other) for other in prerequisites):
                 needs += 1
             else:
-                faults.append(
-                    f"stubs: {score.task}: {test.name} is {test.status.value} ({test.message}); a test must "
-                    f"fail with the TODO of {score.task}"
-                )
+                must = f"it must fail with the TODO of {score.task}"
+                faults.append(f"stubs: {score.task}: {test.name} {said(test)}; {must}")
     return own, needs, faults
 
 

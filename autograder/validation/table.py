@@ -30,6 +30,7 @@ def _rows(proof: AssignmentProof) -> Iterator[tuple[str, str]]:
         f"{sum(one.lost > 0 for one in wrong)} of {len(wrong)}",
     )
     yield "points that known mistakes cost in other tasks", f"{proof.points_leaked:g}"
+    yield "points that they would cost there without the reference", f"{proof.points_kept:g}"
     right = sum(not one.faults for one in knock_out)
     yield "tasks that break those alone that say they need them", f"{right} of {len(knock_out)}"
     if proof.mutation:

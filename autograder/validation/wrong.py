@@ -1,4 +1,8 @@
-"""Second proof: each known mistake loses points in its own task, and in no other."""
+"""Second proof: each known mistake loses points in its own task, and in no other.
+
+Each is graded once more in its own tree, where the reference stands in for no module, to tell what it
+would cost in the tasks that rest on it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from pathlib import Path
 
 from autograder.grading.result import TaskScore
 from autograder.registry import Assignment, Course
-from autograder.validation.pool import Outcome, Trial, not_passed
+from autograder.validation.pool import IN_ITS_OWN_TREE, Outcome, Trial, not_passed
 from autograder.validation.record import WrongSolution
 from autograder.validation.solutions import solved
 
@@ -19,7 +23,7 @@ def files(course: Course, assignment: Assignment) -> list[Path]:
 
 
 def trials(course: Course, assignment: Assignment) -> list[Trial]:
-    """A tree for each mistake, in which everything else is solved.
+    """For each mistake a tree in which everything else is solved, to be graded both ways.
 
     Raises:
         CourseError: a folder of mistakes has no task.
@@ -28,19 +32,20 @@ def trials(course: Course, assignment: Assignment) -> list[Trial]:
     for path in files(course, assignment):
         task = assignment.task(path.parent.name)
         modules = {**right, task.module: path.read_text(encoding="utf-8")}
-        found.append(Trial(f"{task.id}/{path.stem}", task.id, modules))
+        name = f"{task.id}/{path.stem}"
+        found += [Trial(name, task.id, modules), Trial(name, task.id, modules, manner=IN_ITS_OWN_TREE)]
     return found
 
 
 def judged(assignment: Assignment, outcomes: Sequence[Outcome]) -> tuple[WrongSolution, ...]:
     """What the outcomes of `trials` say, one record a mistake."""
-    return tuple(_judged(assignment, outcome) for outcome in outcomes)
+    pairs = zip(outcomes[::2], outcomes[1::2], strict=True)
+    return tuple(_judged(assignment, outcome, in_own_tree) for outcome, in_own_tree in pairs)
 
 
-def _judged(assignment: Assignment, outcome: Outcome) -> WrongSolution:
+def _judged(assignment: Assignment, outcome: Outcome, in_own_tree: Outcome) -> WrongSolution:
     task = assignment.task(outcome.trial.task)
-    own = outcome.score(task.id)
-    others = [score for score in outcome.tasks if score.task != task.id]
+    own, others = outcome.score(task.id), _others(outcome)
     faults = list(outcome.unsettled)
     if not faults and not _lost(own):
         faults.append(f"{outcome.trial.name}: the mistake is not caught; sharpen a test of {task.id}")
@@ -57,9 +62,14 @@ def _judged(assignment: Assignment, outcome: Outcome) -> WrongSolution:
         lost=_lost(own),
         points=own.max_score,
         leaked=round(sum(map(_lost, others)), 2),
+        leaks_in_own_tree=round(sum(map(_lost, _others(in_own_tree))), 2),
         failed=tuple(test.name for test in not_passed(own)),
         faults=tuple(faults),
     )
+
+
+def _others(outcome: Outcome) -> list[TaskScore]:
+    return [score for score in outcome.tasks if score.task != outcome.trial.task]
 
 
 def _lost(score: TaskScore) -> float:
