@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -23,10 +24,12 @@ from autograder.testing.asking import (
     question_encoder,
     read_answer,
 )
-from autograder.testing.examples import Example
-from autograder.wire.codec import WireError
+from autograder.testing.examples import Example, PropertyTest
+from autograder.wire.codec import Budget, WireError
 
 LOAD_SECONDS = 5.0
+# How much memory the trusted process may take beyond what it holds when its tests are collected.
+GROWTH_BYTES = 2**30
 # A process whose channel has closed is about to end by itself: its wait status then says how.
 DYING_SECONDS = 1.0
 # A task whose code hung this often is waited for less long by its next tests, so that it cannot stop a class.
@@ -42,16 +45,18 @@ class Load:
 
     Attributes:
         source: module name to (file name, text) of the student's modules.
-        trusted: module name to marshalled code: what is given, the stubs, and the reference modules
-            of the task's prerequisites.
+        trusted: module name to marshalled code: the stubs, and the reference modules of the task's
+            prerequisites.
         packages: the packages among the modules.
         seed: for Python's and numpy's global random generators.
+        hidden: module name to marshalled code of what hidden tests need; sent with the first of them.
     """
 
     source: Mapping[str, tuple[str, str]]
     trusted: Mapping[str, bytes]
     packages: Sequence[str]
     seed: int = 0
+    hidden: Mapping[str, bytes] = field(default_factory=dict)
 
     def message(self) -> bytes:
         """The message that loads it."""
@@ -62,6 +67,10 @@ class Load:
             "seed": self.seed,
         }
         return bytes(msgpack.packb(["load", order]))
+
+    def further(self) -> bytes:
+        """The message that brings what hidden tests need, empty where they need nothing more."""
+        return bytes(msgpack.packb(["replace", self.hidden])) if self.hidden else b""
 
 
 def compiled(file: str, source: str) -> bytes:
@@ -89,6 +98,7 @@ class _Child:
     pid: int
     channel: DeadlineChannel
     fresh: bool = field(default=True)
+    told: bool = field(default=False)
 
 
 class RemoteSession:
@@ -99,23 +109,32 @@ class RemoteSession:
     """
 
     def __init__(self, server: ForkServer) -> None:
-        self._server, self._seed = server, -1
+        self._server, self._seed = server, 0
         self._encode, self._decode = question_encoder(), answer_decoder()
         self._examples: dict[str, list[Example]] = {}
         self._child: _Child | None = None
-        self._load: bytes = b""
+        self._load, self._further = b"", b""
+        self._hidden = False
         self._refusal: Exception | None = None
         self._seconds, self._hung = 0.0, 0
+        self._budget = Budget()
         self.usage = Usage()
 
-    def begin_submission(self, seed: int) -> bool:
-        """Begin a submission; whether the examples of property tests must be drawn anew for its seed."""
+    def begin_submission(self) -> None:
+        """Begin a submission: what its children use is counted from here."""
         self.usage = Usage()
-        if seed == self._seed:
-            return False
-        self._examples.clear()
-        self._seed = seed
-        return True
+
+    def examples(self, seed: int, name: str, test: PropertyTest) -> list[Example]:
+        """The examples of the property test `name` for a seed, which becomes the session's."""
+        self.take(seed, {})
+        return self.replay(name, test.draw)
+
+    def take(self, seed: int, examples: dict[str, list[Example]]) -> None:
+        """Take examples that have been drawn for a seed, which becomes the session's."""
+        if seed != self._seed:
+            self._examples.clear()
+            self._seed = seed
+        self._examples.update(examples)
 
     @property
     def refused(self) -> bool:
@@ -125,7 +144,12 @@ class RemoteSession:
     def open(self, load: Load, seconds: float) -> None:
         """Begin a task: its questions go to a child that holds `load` and has `seconds` for each batch."""
         self.close()
-        self._load, self._seconds, self._refusal = load.message(), seconds, None
+        self._load, self._further, self._seconds, self._refusal = (
+            load.message(),
+            load.further(),
+            seconds,
+            None,
+        )
         self._hung = 0
 
     def close(self) -> None:
@@ -133,8 +157,9 @@ class RemoteSession:
         if self._child:
             self._end()
 
-    def begin_test(self) -> None:
+    def begin_test(self, *, hidden: bool = False) -> None:
         """Begin a test: handles of the test before it mean nothing any more."""
+        self._hidden = hidden
         if self._child:
             self._child.fresh = True
 
@@ -150,8 +175,10 @@ class RemoteSession:
         begun = time.monotonic()
         message = self._encode(["ask", child.fresh, [question.message() for question in questions]])
         child.fresh = False
+        self._budget = Budget()
         answers: list[Answer] = []
         try:
+            self._tell(child, begun + seconds)
             child.channel.send(message, begun + seconds)
             while len(answers) < len(questions):
                 answers += self._part(child, len(questions) - len(answers), begun, seconds)
@@ -159,6 +186,12 @@ class RemoteSession:
             self._hung += isinstance(fault, TooLate)
             raise self._verdict(fault, seconds, len(answers)) from None
         return answers
+
+    def _tell(self, child: _Child, deadline: float) -> None:
+        """Bring a child, once, what hidden tests need, if this is one of them."""
+        if self._hidden and self._further and not child.told:
+            child.channel.send(self._further, deadline)
+            child.told = True
 
     def replay(self, name: str, draw: Callable[[int], list[Example]]) -> list[Example]:
         """The examples of a property test for this session's seed, drawn the first time."""
@@ -175,7 +208,7 @@ class RemoteSession:
         deadline, before = begun + seconds, 0.0
         while True:
             try:
-                return child.channel.receive(deadline)
+                return child.channel.receive(deadline, self._budget.size)
             except TooLate:
                 used = self._server.used(child.pid)
                 late = time.monotonic() > begun + BUSY_TIMES * seconds
@@ -184,7 +217,7 @@ class RemoteSession:
                 deadline, before = time.monotonic() + seconds / IMPATIENCE, used
 
     def _part(self, child: _Child, wanted: int, begun: float, seconds: float) -> list[Answer]:
-        match self._decode(self._receive(child, begun, seconds)):
+        match self._decode(self._receive(child, begun, seconds), self._budget):
             case ["answers", list(part)] if 0 < len(part) <= wanted:
                 return [read_answer(answer) for answer in part]
         raise WireError("an answer that was not asked for")
@@ -195,10 +228,10 @@ class RemoteSession:
             raise self._refusal
         pid, channel = self._server.fork()
         self._child = _Child(pid, channel)
-        begun = time.monotonic()
+        begun, self._budget = time.monotonic(), Budget()
         try:
             channel.send(self._load, begun + LOAD_SECONDS)
-            reply = self._decode(self._receive(self._child, begun, LOAD_SECONDS))
+            reply = self._decode(self._receive(self._child, begun, LOAD_SECONDS), self._budget)
         except (Closed, TooLate, WireError) as fault:
             self._refusal = self._verdict(fault, LOAD_SECONDS, None)
             raise self._refusal from None
@@ -227,6 +260,21 @@ class RemoteSession:
         self._child = None
         self.usage.add(ended)
         return ended
+
+
+def limit_own_memory() -> None:
+    """Let this process, which decodes what students' code sends, grow by so much and no more.
+
+    The budget of a batch keeps far below that. Should anything ever get past it, one allocation fails, and
+    with it one test, in place of the machine. Where the system does not tell a process's size (macOS)
+    there is no such limit.
+    """
+    try:
+        with open("/proc/self/statm", encoding="ascii") as sizes:  # noqa: PTH123  (one line of a pseudo-file)
+            held = int(sizes.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (held + GROWTH_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def death(status: int) -> str:

@@ -54,5 +54,5 @@ def _raised(raised: Raised, task: Task) -> tuple[Status, str]:
 
 def clean(text: str) -> str:
     """One printable line of bounded length."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * MAX_MESSAGE]).split())
     return line if len(line) <= MAX_MESSAGE else f"{line[:MAX_MESSAGE]} ..."

@@ -6,12 +6,15 @@ tolerance; NaN is never close to anything.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from autograder.testing.asking import Raised
 from autograder.testing.proxies import Remote
 
 SHORT = 300
+MAX_SHOWN_ELEMENTS = 20
 SHORT_NUMBER = 8
 
 
@@ -85,13 +88,38 @@ def show(value: object) -> str:
     if isinstance(value, Remote):
         return repr(value)[1:-1]
     if isinstance(value, np.ndarray):
-        text = f"an array of shape {value.shape}: {np.array2string(value, precision=6, threshold=20)}"
-    elif type(value) in (list, tuple):
-        inner = ", ".join(show(element) for element in value)  # type: ignore[attr-defined]
+        text = f"an array of shape {value.shape}: {_elements(value)}"
+    elif isinstance(value, (list, tuple)):
+        inner = _joined(show(element) for element in value)
         text = f"[{inner}]" if type(value) is list else f"({inner})"
+    elif isinstance(value, dict):
+        text = f"{{{_joined(f'{_short(key)}: {show(element)}' for key, element in value.items())}}}"
     else:
-        text = repr(value)
+        text = _short(value)
     return text if len(text) <= SHORT else f"{text[:SHORT]} ..."
+
+
+def _short(value: object) -> str:
+    """The representation of a value that is no collection; a long text is not gone through to its end."""
+    return repr(value[: SHORT + 1]) if isinstance(value, (str, bytes)) else repr(value)
+
+
+def _joined(shown: Iterable[str]) -> str:
+    """The parts of a collection, no more of them than can be shown."""
+    parts, length = [], 0
+    for part in shown:
+        parts.append(part)
+        length += len(part) + 2
+        if length > SHORT:
+            break
+    return ", ".join(parts)
+
+
+def _elements(array: np.ndarray) -> str:
+    """The elements, of a large array the first and last; numpy would take those of each of many axes."""
+    if array.shape[2:] and array.size > MAX_SHOWN_ELEMENTS:
+        array = array.reshape(-1)
+    return np.array2string(array, precision=6, threshold=MAX_SHOWN_ELEMENTS)
 
 
 def _apart(got: object, expected: object) -> str:

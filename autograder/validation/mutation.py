@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from autograder.grading.messages import Manner
 from autograder.grading.result import Status, TestOutcome
-from autograder.grading.worker import Manner
 from autograder.registry import Assignment
 from autograder.validation.equivalents import Equivalents
 from autograder.validation.mutants import Mutant, tool

@@ -11,9 +11,9 @@ from typing import Self
 
 from autograder.grading.engine import own_processor
 from autograder.grading.grader import Grader
+from autograder.grading.messages import AS_A_STUDENTS, Manner
 from autograder.grading.result import Status, TaskScore, TestOutcome
 from autograder.grading.submission import Submission
-from autograder.grading.worker import AS_A_STUDENTS, Manner
 from autograder.registry import Assignment, Course
 
 IN_ITS_OWN_TREE = Manner(own_tree=True)

@@ -8,9 +8,9 @@ from minicourse import write_course
 
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
+from autograder.grading.messages import Manner
 from autograder.grading.result import Result, Status
 from autograder.grading.submission import Submission
-from autograder.grading.worker import Manner
 from autograder.registry import find_course
 
 RIGHT = {
@@ -220,7 +220,7 @@ def test_a_lost_worker_is_replaced_and_the_submission_graded_again(tmp_path):
         ),
         ("import pytest\n@pytest.mark.task9_7\ndef test_x():\n    pass\n", "task9_7"),
         ("import mini.double\n", "imports the student's code"),
-        ("def test_x(:\n", "SyntaxError"),
+        ("def test_x(:\n", "test_more.py:1: invalid syntax"),
         ("import pytest\n@pytest.mark.task9_1\ndef test_x(tmp_path):\n    pass\n", r"uses .*tmp_path"),
     ],
 )
@@ -266,3 +266,11 @@ def test_patience_shortens_what_a_hanging_task_costs(grader):
     scores = grader.scores(Submission("ada", "mini", modules, ""), 0, Manner(patience=0.2))
     assert scores[2].status is Status.TIMEOUT
     assert scores[2].tests[0].message == "no answer within 0.1 s"
+
+
+def test_the_trusted_process_has_a_limit_of_its_own(grader):
+    limits = Path(f"/proc/{grader.pid}/limits").read_text()
+    limit = int(limits.partition("Max address space")[2].split()[0])
+    held = int(Path(f"/proc/{grader.pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
+    assert held < limit < held + 2**30 + 2**28
+    assert graded(grader).score == 12.0
