@@ -231,18 +231,29 @@ class RemoteSession:
         begun, self._budget = time.monotonic(), Budget()
         try:
             channel.send(self._load, begun + LOAD_SECONDS)
-            reply = self._decode(self._receive(self._child, begun, LOAD_SECONDS), self._budget)
+            self._refusal = self._refused("parsed", "unparsed", begun) or self._refused(
+                "loaded", "broken", begun
+            )
         except (Closed, TooLate, WireError) as fault:
             self._refusal = self._verdict(fault, LOAD_SECONDS, None)
             raise self._refusal from None
-        match reply:
-            case ["loaded"]:
-                return self._child
-            case ["broken", [answer]] if isinstance(raised := read_answer(answer), Raised):
-                self._refusal = raised
-        self._refusal = self._refusal or Unresponsive("crashed", "your code broke the grader's protocol")
-        self._end()
-        raise self._refusal
+        if self._refusal:
+            self._end()
+            raise self._refusal
+        return self._child
+
+    def _refused(self, done: str, failed: str, begun: float) -> Raised | None:
+        """What kept the child, which is loading, from saying `done`."""
+        assert self._child is not None
+        match self._decode(self._receive(self._child, begun, LOAD_SECONDS), self._budget):
+            case [str(said)] if said == done:
+                return None
+            case [str(said), [answer]] if said == failed and isinstance(
+                raised := read_answer(answer), Raised
+            ):
+                raised.parsing = failed == "unparsed"
+                return raised
+        raise WireError("a message out of turn")
 
     def _verdict(self, fault: Exception, seconds: float, question: int | None) -> Unresponsive:
         """End the child that did not answer; what became of it."""

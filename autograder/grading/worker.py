@@ -26,6 +26,7 @@ from autograder.grading.verdict import verdict
 from autograder.registry import Assignment, Course, Task, load_course
 from autograder.sandbox.frames import BlockingChannel, Closed
 from autograder.testing.asking import use
+from autograder.testing.discretion import Discretion, hold
 from autograder.testing.examples import PropertyTest, packed, unpacked
 
 # pytest's own plugins that a grading run does not need, each of which costs time on every test.
@@ -51,6 +52,7 @@ class Worker:
         self._uncollected: list[str] = []
         self._properties: dict[str, PropertyTest] = {}
         self._warm: int | None = None
+        self._tasks = frozenset(task.id for task in assignment.tasks)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what kept a test module from being collected."""
@@ -108,13 +110,14 @@ class Worker:
     def _score(self, job: Job, task: Task, tests: list[GradedTest]) -> TaskScore:
         """Run the task's tests on the submission; a module that could not be taken fails them all."""
         refused = job.submission.faults.get(task.module)
+        hold(self._discretion(job, task))
         if refused:
             ran = dict.fromkeys(range(len(tests)), (Status.FAILED, refused))
         else:
             seed = seed_of(job.seed, task.id) % 2**32
             load = self._reference.load(job.submission, task, seed, own_tree=job.manner.own_tree)
             self._session.open(load, task.timeout_s * job.manner.patience)
-            ran = self._ran(task, tests, job.manner)
+            ran = self._ran(tests, job.manner)
         weighed = [
             (TestOutcome(name=test.name, status=ran[number][0], message=ran[number][1]), test.weight)
             for number, test in enumerate(tests)
@@ -122,18 +125,25 @@ class Worker:
         ]
         return score_task(task, weighed)
 
-    def _ran(self, task: Task, tests: list[GradedTest], manner: Manner) -> dict[int, tuple[Status, str]]:
+    def _discretion(self, job: Job, task: Task) -> Discretion | None:
+        """How to speak of a task's answers: freely where no reference lies beside the student's code."""
+        if job.manner.own_tree or not task.needs:
+            return None
+        lines = {f"{name}.py": text.count("\n") + 1 for name, text in job.submission.modules.items()}
+        return Discretion(self._reference.types, lines)
+
+    def _ran(self, tests: list[GradedTest], manner: Manner) -> dict[int, tuple[Status, str]]:
         """What became of the tests; the hidden ones run last, after which nothing of a child is shown."""
         ran: dict[int, tuple[Status, str]] = {}
         for number in sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None):
-            ran[number] = self._run(task, tests[number])
+            ran[number] = self._run(tests[number])
             if manner.first_failure and ran[number][0] is not Status.PASSED:
                 break
         return ran
 
-    def _run(self, task: Task, test: GradedTest) -> tuple[Status, str]:
+    def _run(self, test: GradedTest) -> tuple[Status, str]:
         self._session.begin_test(hidden=test.hidden is not None)
-        status, message = verdict(test.fault(), task)
+        status, message = verdict(test.fault(), self._tasks)
         if test.hidden and status in {Status.FAILED, Status.TIMEOUT, Status.CRASHED}:
             return status, message if self._session.refused else test.hidden
         return status, message
