@@ -1,10 +1,14 @@
 """What an instructor reads of a validation, what a machine reads of it, and what the terminal shows."""
 
+import contextlib
 import io
 import json
 import re
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -143,3 +147,33 @@ def test_the_command_ends_with_0_where_everything_holds(tmp_path):
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "mutants" not in ran.stdout
+
+
+def workers_of(folder):
+    """Ids of the processes whose command line names the folder of a course."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # (a process that has just ended)
+            if f"'{folder}'".encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs Linux' list of processes")
+def test_an_interrupted_validation_leaves_no_process(tmp_path):
+    planted(tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograder", "validate", "--seeds", "1000", "-j", "2"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell's background jobs ignore the interrupt, and so would what they start
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    while len(workers_of(tmp_path)) < 2:
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=20)[1]
+    assert (process.returncode, said) == (130, "autograder: interrupted\n")
+    assert workers_of(tmp_path) == []
