@@ -13,6 +13,10 @@ from autograder.release.files import cannot_write
 from autograder.validation.record import AssignmentProof, KnockOut, Mutation, Solutions, Survivor, Validation
 
 PAGE, DATA = "validation.md", "validation.json"
+IDLE = (
+    "No known mistake fails them, and they were not the first to fail a mutant. What are they for? A wrong "
+    "solution in `tests/wrong` would say."
+)
 KNOCK_OUT = (
     "One task is a stub, all others are solved, and the reference stands in for none. In brackets: a task "
     "that declares that it needs the missing one."
@@ -89,6 +93,7 @@ def _assignment(proof: AssignmentProof) -> Iterator[str]:
     if proof.mutation:
         yield from _mutation(proof.mutation)
     yield from _wrong(proof)
+    yield from _idle(proof)
 
 
 def _solutions(found: Solutions) -> str:
@@ -174,6 +179,13 @@ def _wrong(proof: AssignmentProof) -> Iterator[str]:
     )
     heads = "task|mistake|hint|points lost|tests failed|lost elsewhere|without the reference"
     yield from _table(heads.split("|"), rows)
+
+
+def _idle(proof: AssignmentProof) -> Iterator[str]:
+    rows = [[task, _plain(", ".join(names))] for task, names in proof.idle.items() if names]
+    if rows:
+        yield from ("", "### Tests that caught nothing", "", IDLE, "")
+        yield from _table(["task", "tests"], rows)
 
 
 def _paid_once(proof: AssignmentProof) -> str:

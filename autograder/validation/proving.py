@@ -11,7 +11,7 @@ from autograder.validation import knockout, mutation, solutions, wrong
 from autograder.validation.equivalents import load
 from autograder.validation.mutants import Mutant, mutants
 from autograder.validation.pool import Outcome, Pool, Stopwatch, Trial
-from autograder.validation.record import AssignmentProof, Mutation
+from autograder.validation.record import AssignmentProof, Mutation, WrongSolution
 
 
 class Proof(StrEnum):
@@ -103,6 +103,19 @@ def _record(
         points_kept=round(sum(one.leaks_in_own_tree for one in of_wrong), 2),
         knock_out=of_knock_out,
         mutation=made,
+        idle=_idle(outcomes[Proof.SOLUTIONS][0], of_wrong, made),
         seconds=dict(seconds),
         faults=(*faults, *(made.faults if made else ())),
     )
+
+
+def _idle(
+    stub: Outcome, of_wrong: Sequence[WrongSolution], made: Mutation | None
+) -> dict[str, tuple[str, ...]]:
+    """For each task, the tests on its stub that caught nothing else."""
+    caught = {(one.task, name) for one in of_wrong for name in one.failed}
+    caught |= {(task.task, name) for task in (made.tasks if made else ()) for name in task.killers}
+    return {
+        score.task: tuple(test.name for test in score.tests if (score.task, test.name) not in caught)
+        for score in stub.tasks
+    }

@@ -160,6 +160,7 @@ class AssignmentProof(msgspec.Struct, frozen=True, kw_only=True):
         points_leaked: what all wrong solutions together lost outside their own tasks; must be 0.
         points_kept: what they would have lost there if the reference stood in for no module.
         mutation: None where mutants were not asked for.
+        idle: for each task, its tests that no wrong solution failed and no mutant failed first.
         seconds: wall clock, by proof.
     """
 
@@ -172,6 +173,7 @@ class AssignmentProof(msgspec.Struct, frozen=True, kw_only=True):
     points_kept: float
     knock_out: tuple[KnockOut, ...]
     mutation: Mutation | None
+    idle: dict[str, tuple[str, ...]]
     seconds: dict[str, float]
     faults: tuple[str, ...]
 

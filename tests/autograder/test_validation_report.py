@@ -60,7 +60,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(validation):
     rows = [line for line in page(validation).splitlines() if line.startswith("|")]
     cells = [len(re.findall(r"(?<!\\)\|", row)) for row in rows]
     heads = [i for i, row in enumerate(rows) if i + 1 < len(rows) and rows[i + 1].startswith("| ---")]
-    assert len(heads) == 4
+    assert len(heads) == 5
     for first, last in zip(heads, [*heads[1:], len(rows)], strict=True):
         assert len(set(cells[first:last])) == 1
 
@@ -76,6 +76,12 @@ def test_the_page_shows_which_tests_fail_without_a_task(validation):
     text = page(validation)
     assert "| without | task9_1 | task9_2 | task9_3 |" in text
     assert "| task9_1 | **2 of 2** | (1 of 1) |  |" in text
+
+
+def test_the_page_names_the_tests_that_caught_nothing(validation):
+    after = page(validation).partition("### Tests that caught nothing")[2]
+    (row,) = lines_with(after, "| task9_1 |")
+    assert row == "| task9_1 | hidden test 1 |"
 
 
 def test_the_page_shows_a_survivor_as_a_diff(validation):
