@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from computation_graph import show_example, train_xor
 from computation_graph.graph import computation_graph
-from computation_graph.layout import layered_layout
 from computation_graph.network import MLP
 from computation_graph.value import Value
+
+from autograder.pictures.layout import layered_layout
 
 PNG = b"\x89PNG\r\n\x1a\n"
 SOLUTIONS = Path(train_xor.__file__).parents[1]
@@ -46,7 +47,7 @@ def test_the_picture_s_graph_holds_every_value_once_with_its_gradient():
     values["l"].backwards()
     graph = computation_graph(values["l"], values, with_grads=True)
     boxes = {box.label.split(" = ")[0]: box for _, box in graph.nodes(data="box")}
-    assert {name: box.grad for name, box in boxes.items()} == GRADIENTS
+    assert {name: box.derivative for name, box in boxes.items()} == GRADIENTS
     assert boxes["x_3"].label == "x_3 = 12"
     assert [boxes[name].symbol for name in ("x_1", "x_3", "x_5", "l")] == ["", "×", "+", "×"]  # noqa: RUF001
     assert [name for name, box in boxes.items() if box.is_result] == ["l"]
@@ -58,7 +59,7 @@ def test_a_value_used_twice_has_two_edges_and_a_power_its_exponent():
     graph = computation_graph(x * x + x**-0.5, {"x": x}, with_grads=False)
     assert sorted(box.symbol for _, box in graph.nodes(data="box")) == ["", "+", "^-0.5", "×"]  # noqa: RUF001
     assert graph.number_of_edges() == 5
-    assert all(box.grad is None for _, box in graph.nodes(data="box"))
+    assert all(box.derivative is None for _, box in graph.nodes(data="box"))
 
 
 def test_a_layout_leads_to_the_right_and_nothing_overlaps():
