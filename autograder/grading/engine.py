@@ -13,6 +13,7 @@ from itertools import cycle
 
 from autograder.errors import KitError
 from autograder.grading.collecting import read_submission
+from autograder.grading.drawing import Drawing
 from autograder.grading.grader import Grader, WorkerLost
 from autograder.grading.reference import course_version
 from autograder.grading.result import Result
@@ -69,8 +70,9 @@ class LocalEngine:
         for place in places:
             todo.put(place)
         done: queue.SimpleQueue[Progress | BaseException | None] = queue.SimpleQueue()
+        drawing = Drawing(seed)
         with self._threads(
-            lambda: self._work(assignment, seed, finished, todo, done), done, len(places)
+            lambda: self._work(assignment, drawing, finished, todo, done), done, len(places)
         ) as count:
             running = count
             while running:
@@ -112,7 +114,7 @@ class LocalEngine:
     def _work(
         self,
         assignment: Assignment,
-        seed: int,
+        drawing: Drawing,
         finished: Finished,
         todo: queue.SimpleQueue[Place],
         done: queue.SimpleQueue[Progress | BaseException | None],
@@ -123,12 +125,14 @@ class LocalEngine:
             while not self._stop.is_set():
                 place = todo.get_nowait()
                 submission = read_submission(place, assignment)
-                earlier = finished(place, (submission.sha256, version, seed))
+                earlier = finished(place, (submission.sha256, version, drawing.seed))
                 if earlier:
                     done.put(Progress(Step.SKIPPED, earlier))
                     continue
-                grader = grader or self._grader(assignment)
-                done.put(Progress(Step.GRADED, grader.grade(submission, seed)))
+                if not grader:
+                    grader = self._grader(assignment)
+                    drawing.share(grader)
+                done.put(Progress(Step.GRADED, grader.grade(submission, drawing.seed)))
         except queue.Empty:
             return
         except WorkerLost:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
@@ -56,9 +57,10 @@ class ForkServer:
 
     Args:
         highest: no rung above this one is applied.
+        known: module name to marshalled code of what every child may import; never a solution.
     """
 
-    def __init__(self, highest: int = 4) -> None:
+    def __init__(self, highest: int = 4, known: Mapping[str, bytes] | None = None) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             program = f"from autograder.sandbox.server import serve; serve({theirs.fileno()}, {highest})"
@@ -66,13 +68,22 @@ class ForkServer:
                 [sys.executable, "-c", program],
                 env=ENVIRONMENT,
                 cwd="/",
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 pass_fds=(theirs.fileno(),),
             )
+        self._tell(known or {})
         self._control.settimeout(START_SECONDS)
         rung, missing = self._reply(tuple[int, tuple[str, ...]])
         self.sandbox = Sandbox(rung=rung, missing=missing)
         self._control.settimeout(FORK_SECONDS)
+
+    def _tell(self, known: Mapping[str, bytes]) -> None:
+        assert self._process.stdin is not None
+        try:
+            with self._process.stdin as stdin:
+                stdin.write(msgpack.packb(dict(known)))
+        except BrokenPipeError as fault:
+            raise ServerLost("the fork server has ended as it started") from fault
 
     def __enter__(self) -> Self:
         return self

@@ -23,7 +23,7 @@ from autograder.testing.asking import (
     question_encoder,
     read_answer,
 )
-from autograder.testing.examples import Example
+from autograder.testing.examples import Example, PropertyTest
 from autograder.wire.codec import WireError
 
 LOAD_SECONDS = 5.0
@@ -42,16 +42,18 @@ class Load:
 
     Attributes:
         source: module name to (file name, text) of the student's modules.
-        trusted: module name to marshalled code: what is given, the stubs, and the reference modules
-            of the task's prerequisites.
+        trusted: module name to marshalled code: the stubs, and the reference modules of the task's
+            prerequisites.
         packages: the packages among the modules.
         seed: for Python's and numpy's global random generators.
+        hidden: module name to marshalled code of what hidden tests need; sent with the first of them.
     """
 
     source: Mapping[str, tuple[str, str]]
     trusted: Mapping[str, bytes]
     packages: Sequence[str]
     seed: int = 0
+    hidden: Mapping[str, bytes] = field(default_factory=dict)
 
     def message(self) -> bytes:
         """The message that loads it."""
@@ -62,6 +64,10 @@ class Load:
             "seed": self.seed,
         }
         return bytes(msgpack.packb(["load", order]))
+
+    def further(self) -> bytes:
+        """The message that brings what hidden tests need, empty where they need nothing more."""
+        return bytes(msgpack.packb(["replace", self.hidden])) if self.hidden else b""
 
 
 def compiled(file: str, source: str) -> bytes:
@@ -89,6 +95,7 @@ class _Child:
     pid: int
     channel: DeadlineChannel
     fresh: bool = field(default=True)
+    told: bool = field(default=False)
 
 
 class RemoteSession:
@@ -99,23 +106,31 @@ class RemoteSession:
     """
 
     def __init__(self, server: ForkServer) -> None:
-        self._server, self._seed = server, -1
+        self._server, self._seed = server, 0
         self._encode, self._decode = question_encoder(), answer_decoder()
         self._examples: dict[str, list[Example]] = {}
         self._child: _Child | None = None
-        self._load: bytes = b""
+        self._load, self._further = b"", b""
+        self._hidden = False
         self._refusal: Exception | None = None
         self._seconds, self._hung = 0.0, 0
         self.usage = Usage()
 
-    def begin_submission(self, seed: int) -> bool:
-        """Begin a submission; whether the examples of property tests must be drawn anew for its seed."""
+    def begin_submission(self) -> None:
+        """Begin a submission: what its children use is counted from here."""
         self.usage = Usage()
-        if seed == self._seed:
-            return False
-        self._examples.clear()
-        self._seed = seed
-        return True
+
+    def examples(self, seed: int, name: str, test: PropertyTest) -> list[Example]:
+        """The examples of the property test `name` for a seed, which becomes the session's."""
+        self.take(seed, {})
+        return self.replay(name, test.draw)
+
+    def take(self, seed: int, examples: dict[str, list[Example]]) -> None:
+        """Take examples that have been drawn for a seed, which becomes the session's."""
+        if seed != self._seed:
+            self._examples.clear()
+            self._seed = seed
+        self._examples.update(examples)
 
     @property
     def refused(self) -> bool:
@@ -125,7 +140,12 @@ class RemoteSession:
     def open(self, load: Load, seconds: float) -> None:
         """Begin a task: its questions go to a child that holds `load` and has `seconds` for each batch."""
         self.close()
-        self._load, self._seconds, self._refusal = load.message(), seconds, None
+        self._load, self._further, self._seconds, self._refusal = (
+            load.message(),
+            load.further(),
+            seconds,
+            None,
+        )
         self._hung = 0
 
     def close(self) -> None:
@@ -133,8 +153,9 @@ class RemoteSession:
         if self._child:
             self._end()
 
-    def begin_test(self) -> None:
+    def begin_test(self, *, hidden: bool = False) -> None:
         """Begin a test: handles of the test before it mean nothing any more."""
+        self._hidden = hidden
         if self._child:
             self._child.fresh = True
 
@@ -152,6 +173,7 @@ class RemoteSession:
         child.fresh = False
         answers: list[Answer] = []
         try:
+            self._tell(child, begun + seconds)
             child.channel.send(message, begun + seconds)
             while len(answers) < len(questions):
                 answers += self._part(child, len(questions) - len(answers), begun, seconds)
@@ -159,6 +181,12 @@ class RemoteSession:
             self._hung += isinstance(fault, TooLate)
             raise self._verdict(fault, seconds, len(answers)) from None
         return answers
+
+    def _tell(self, child: _Child, deadline: float) -> None:
+        """Bring a child, once, what hidden tests need, if this is one of them."""
+        if self._hidden and self._further and not child.told:
+            child.channel.send(self._further, deadline)
+            child.told = True
 
     def replay(self, name: str, draw: Callable[[int], list[Example]]) -> list[Example]:
         """The examples of a property test for this session's seed, drawn the first time."""

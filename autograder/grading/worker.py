@@ -15,58 +15,25 @@ import msgspec
 import pytest
 
 from autograder.errors import CourseError
-from autograder.grading.collected import GradedTest, Marks, collected
+from autograder.grading.collected import GradedTest, Marks, collected, properties
 from autograder.grading.forkserver import ForkServer
+from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Ready, Take
 from autograder.grading.reference import Reference
 from autograder.grading.remote import RemoteSession, seed_of
-from autograder.grading.result import Sandbox, Status, TaskScore, TestOutcome
+from autograder.grading.result import Status, TaskScore, TestOutcome
 from autograder.grading.scoring import score_task
 from autograder.grading.submission import Submission
 from autograder.grading.verdict import verdict
 from autograder.registry import Assignment, Course, Task, load_course
 from autograder.sandbox.frames import BlockingChannel, Closed
 from autograder.testing.asking import use
+from autograder.testing.examples import PropertyTest, packed, unpacked
 
 # pytest's own plugins that a grading run does not need, each of which costs time on every test.
 LEFT_OUT = (
     "cacheprovider doctest faulthandler junitxml logging pastebin terminal threadexception timeout "
     "unraisableexception warnings"
 ).split()
-
-
-class Job(msgspec.Struct, frozen=True):
-    """One submission to grade."""
-
-    submission: Submission
-    seed: int
-
-
-class Graded(msgspec.Struct, frozen=True):
-    """A graded job.
-
-    Attributes:
-        children: how many sandboxed processes it took.
-        cpu_s: processor seconds that they used.
-        peak_bytes: the most memory that one of them held.
-    """
-
-    tasks: tuple[TaskScore, ...]
-    children: int
-    cpu_s: float
-    peak_bytes: int
-
-
-class Ready(msgspec.Struct, frozen=True, tag=True):
-    """What a worker says when it can take jobs: its sandbox, and how many tests each task has."""
-
-    sandbox: Sandbox
-    tests: dict[str, int]
-
-
-class Fault(msgspec.Struct, frozen=True, tag=True):
-    """What a worker says when it cannot start: a fault of the course, in one line."""
-
-    message: str
 
 
 class Worker:
@@ -77,12 +44,14 @@ class Worker:
     """
 
     def __init__(
-        self, channel: BlockingChannel, course: Course, assignment: Assignment, server: ForkServer
+        self, channel: BlockingChannel, assignment: Assignment, reference: Reference, server: ForkServer
     ) -> None:
-        self._channel, self._course, self._assignment, self._server = channel, course, assignment, server
+        self._channel, self._assignment, self._server = channel, assignment, server
         self._session = RemoteSession(server)
-        self._reference = Reference(course, assignment)
+        self._reference = reference
         self._uncollected: list[str] = []
+        self._properties: dict[str, PropertyTest] = {}
+        self._warm: int | None = None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what kept a test module from being collected."""
@@ -100,46 +69,64 @@ class Worker:
             self.send(Fault(str(fault)))
             return True
         use(self._session)
-        self.send(Ready(self._server.sandbox, {task: len(found) for task, found in tests.items()}))
+        self._properties = properties(tests)
+        counts = {task: len(found) for task, found in tests.items()}
+        self.send(Ready(self._server.sandbox, counts, tuple(self._properties)))
         try:
             while True:
-                self.send(self._graded(msgspec.msgpack.decode(self._channel.receive(), type=Job), tests))
+                self._heed(msgspec.msgpack.decode(self._channel.receive(), type=Job | Draw | Take), tests)
         except Closed:
             return True
+
+    def _heed(self, order: Job | Draw | Take, tests: dict[str, list[GradedTest]]) -> None:
+        match order:
+            case Job(submission, seed):
+                self.send(self._graded(submission, seed, tests))
+            case Draw(seed, name):
+                self.send(Drawn(packed(self._session.examples(seed, name, self._properties[name]))))
+            case Take(seed, examples):
+                self._session.take(seed, {name: unpacked(drawn) for name, drawn in examples.items()})
 
     def send(self, message: msgspec.Struct) -> None:
         """Send a message to the grader."""
         self._channel.send(msgspec.msgpack.encode(message))
 
-    def _graded(self, job: Job, tests: dict[str, list[GradedTest]]) -> Graded:
-        if self._session.begin_submission(job.seed):
-            for test in (test for found in tests.values() for test in found):
-                test.draw(self._session)
+    def _graded(self, submission: Submission, seed: int, tests: dict[str, list[GradedTest]]) -> Graded:
+        self._session.begin_submission()
+        if seed != self._warm:
+            for name, test in self._properties.items():
+                self._session.examples(seed, name, test)
             gc.collect()
             gc.freeze()  # pytest, hypothesis and the examples stay: no collection need look at them again
-        scores = [self._score(job, task, tests[task.id]) for task in self._assignment.tasks]
+            self._warm = seed
+        scores = [self._score(submission, seed, task, tests[task.id]) for task in self._assignment.tasks]
         self._session.close()
         usage = self._session.usage
         return Graded(tuple(scores), usage.children, usage.cpu_s, usage.peak_bytes)
 
-    def _score(self, job: Job, task: Task, tests: list[GradedTest]) -> TaskScore:
+    def _score(self, submission: Submission, seed: int, task: Task, tests: list[GradedTest]) -> TaskScore:
         """Run the task's tests on the submission; a module that could not be taken fails them all."""
-        refused = job.submission.faults.get(task.module)
+        refused = submission.faults.get(task.module)
         if refused:
             outcomes = [(Status.FAILED, refused)] * len(tests)
         else:
-            self._session.open(
-                self._reference.load(job.submission, task, seed_of(job.seed, task.id) % 2**32), task.timeout_s
-            )
-            outcomes = [self._run(task, test) for test in tests]
+            load = self._reference.load(submission, task, seed_of(seed, task.id) % 2**32)
+            self._session.open(load, task.timeout_s)
+            outcomes = self._outcomes(task, tests)
         weighed = [
             (TestOutcome(name=test.name, status=status, message=message), test.weight)
             for test, (status, message) in zip(tests, outcomes, strict=True)
         ]
         return score_task(task, weighed)
 
+    def _outcomes(self, task: Task, tests: list[GradedTest]) -> list[tuple[Status, str]]:
+        """What became of each test; the hidden ones run last, after which nothing of a child is shown."""
+        order = sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None)
+        ran = {number: self._run(task, tests[number]) for number in order}
+        return [ran[number] for number in range(len(tests))]
+
     def _run(self, task: Task, test: GradedTest) -> tuple[Status, str]:
-        self._session.begin_test()
+        self._session.begin_test(hidden=test.hidden is not None)
         status, message = verdict(test.fault(), task)
         if test.hidden and status in {Status.FAILED, Status.TIMEOUT, Status.CRASHED}:
             return status, message if self._session.refused else test.hidden
@@ -159,13 +146,15 @@ def run(  # noqa: PLR0913, PLR0917  (a program's arguments)
     channel = BlockingChannel(descriptor)
     course = load_course(Path(root), Path(modules))
     sys.dont_write_bytecode = True
-    with ForkServer(highest) as server:
-        try:
-            worker = Worker(channel, course, course.assignment(assignment), server)
-        except CourseError as fault:
-            channel.send(msgspec.msgpack.encode(Fault(str(fault))))
-        else:
-            pytest.main(_arguments(course, assignment), plugins=[worker, Marks()])
+    try:
+        found = course.assignment(assignment)
+        reference = Reference(course, found)
+    except CourseError as fault:
+        channel.send(msgspec.msgpack.encode(Fault(str(fault))))
+        return
+    with ForkServer(highest, reference.known) as server:
+        worker = Worker(channel, found, reference, server)
+        pytest.main(_arguments(course, assignment), plugins=[worker, Marks()])
 
 
 def _arguments(course: Course, assignment: str) -> list[str]:
