@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
-import itertools
 import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import networkx as nx
 import pytest
 from scalar_autodiff import show_expression, training_command
 from scalar_autodiff.expression import ExpressionError, evaluate
 from scalar_autodiff.graph import computation_graph
 from scalar_autodiff.scalar_functions import Mul, Scalar
 from scalar_autodiff.training import ScalarTrain
-
-from autograder.pictures.layout import layered_layout
 
 PNG = b"\x89PNG\r\n\x1a\n"
 SOLUTIONS = Path(training_command.__file__).parents[1]
@@ -180,18 +176,3 @@ def test_a_graph_holds_every_variable_once_with_value_and_derivative():
     symbols = sorted(box.symbol for _, box in graph.nodes(data="box"))
     assert symbols == ["", "", "", "+", "relu", "×", "×"]  # noqa: RUF001
     assert x.derivative is None
-
-
-def test_a_layout_leads_to_the_right_and_nothing_overlaps():
-    x = Scalar(2.0)
-    z = ((x * x + x).sigmoid() - x / 3.0) * (x + 1.0).log()
-    graph = computation_graph(z)
-    layout = layered_layout(graph)
-    assert all(layout.nodes[tail][0] + 1 <= layout.nodes[head][0] for tail, head in graph.edges())
-    places = list(layout.nodes.values())
-    for i, (x_0, y_0) in enumerate(places):
-        assert all(x_0 != x_1 or abs(y_0 - y_1) >= 1 - 1e-9 for x_1, y_1 in places[i + 1 :])
-    assert nx.is_directed_acyclic_graph(graph)
-    for (tail, head), route in zip(graph.edges(), layout.routes, strict=True):
-        assert (route[0], route[-1]) == (layout.nodes[tail], layout.nodes[head])
-        assert [x_1 - x_0 for (x_0, _), (x_1, _) in itertools.pairwise(route)] == [1.0] * (len(route) - 1)
