@@ -1,4 +1,4 @@
-"""Places for the nodes of a graph in layers, so that edges run one way and few of them cross (given).
+"""Places for the nodes of a graph in layers, so that edges run one way and few of them cross.
 
 The steps are those of Sugiyama, Tagawa and Toda (1981): layers by longest paths, a bend wherever an edge
 passes a layer, and then every layer moves towards the mean heights of its neighbours.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-import networkx as nx
+import networkx as nx  # type: ignore[import-untyped]
 
 SWEEPS = 24
 BEND_ROOM = 0.55
