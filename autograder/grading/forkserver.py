@@ -20,12 +20,14 @@ T = TypeVar("T")
 START_SECONDS = 60.0
 FORK_SECONDS = 20.0
 
-# Nothing of the grader's surroundings reaches the server; one thread, or a fork could deadlock.
+# Nothing of the grader's surroundings reaches the server; one thread, or a fork could deadlock. Each arena
+# of glibc's sets 64 MiB of a child's address space aside, which its threads need for their stacks.
 ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
     "PYTHONHASHSEED": "0",
     "PYTHONSAFEPATH": "1",
     "PYTHONNOUSERSITE": "1",
@@ -61,7 +63,10 @@ class ForkServer:
     def __init__(self, highest: int = 4) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            program = f"from autograder.sandbox.server import serve; serve({theirs.fileno()}, {highest})"
+            program = (
+                "from autograder.sandbox.memory_folder import install; install()\n"
+                f"from autograder.sandbox.server import serve; serve({theirs.fileno()}, {highest})"
+            )
             self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and program)
                 [sys.executable, "-c", program],
                 env=ENVIRONMENT,
