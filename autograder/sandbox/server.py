@@ -35,12 +35,13 @@ WARM = tuple(
 
 # Where a child opens no file there is no more than what is imported before.
 ALSO = tuple(
-    "__future__ argparse array base64 bisect cmath collections.abc concurrent.futures.thread csv datetime "
-    "encodings.ascii encodings.cp437 encodings.latin_1 encodings.utf_16 encodings.utf_8_sig "
-    "decimal doctest fractions gc glob graphlib hashlib inspect io json logging mmap pathlib pickle pprint "
-    "queue re reprlib secrets shutil statistics string struct tempfile textwrap timeit unittest "
-    "unittest.mock uuid weakref zipfile zlib "
-    "numpy.fft numpy.lib._datasource numpy.ma numpy.polynomial numpy.testing".split()
+    "__future__ _strptime argparse array ast base64 bisect cProfile calendar cmath collections.abc "
+    "concurrent.futures.thread configparser contextvars csv datetime decimal dis doctest "
+    "encodings.ascii encodings.cp437 encodings.latin_1 encodings.utf_16 encodings.utf_8_sig fractions "
+    "gc glob graphlib hashlib inspect io json locale logging mmap pathlib pickle pprint queue re "
+    "reprlib sched secrets selectors shutil statistics string struct tempfile textwrap timeit tomllib "
+    "unicodedata unittest unittest.mock uuid weakref zipfile zlib numpy.fft numpy.lib._datasource "
+    "numpy.ma numpy.polynomial numpy.testing".split()
 )
 
 MESSAGE = 1 << 16
