@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.grading.collected import GradedTest, Marks, collected
-from autograder.grading.forkserver import ForkServer
+from autograder.grading.forkserver import ForkServer, ServerLost
 from autograder.grading.reference import Reference
 from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
 from autograder.grading.result import Sandbox, Status, TaskScore, TestOutcome
@@ -105,12 +106,13 @@ class Worker:
         try:
             while True:
                 self.send(self._graded(msgspec.msgpack.decode(self._channel.receive(), type=Job), tests))
-        except Closed:
+        except (Closed, ServerLost):  # without its server a worker is of no use: the grader starts another
             return True
 
     def send(self, message: msgspec.Struct) -> None:
-        """Send a message to the grader."""
-        self._channel.send(msgspec.msgpack.encode(message))
+        """Send a message to the grader; one that was killed is found gone when its next job is waited for."""
+        with suppress(Closed):
+            self._channel.send(msgspec.msgpack.encode(message))
 
     def _graded(self, job: Job, tests: dict[str, list[GradedTest]]) -> Graded:
         if self._session.begin_submission(job.seed):
@@ -141,7 +143,10 @@ class Worker:
 
     def _run(self, task: Task, test: GradedTest) -> tuple[Status, str]:
         self._session.begin_test()
-        status, message = verdict(test.fault(), task)
+        fault = test.fault()
+        if isinstance(fault, ServerLost):
+            raise fault
+        status, message = verdict(fault, task)
         if test.hidden and status in {Status.FAILED, Status.TIMEOUT, Status.CRASHED}:
             return status, message if self._session.refused else test.hidden
         return status, message
@@ -164,7 +169,8 @@ def run(  # noqa: PLR0913, PLR0917  (a program's arguments)
         try:
             worker = Worker(channel, course, course.assignment(assignment), server)
         except CourseError as fault:
-            channel.send(msgspec.msgpack.encode(Fault(str(fault))))
+            with suppress(Closed):
+                channel.send(msgspec.msgpack.encode(Fault(str(fault))))
         else:
             pytest.main(_arguments(course, assignment), plugins=[worker, Marks()])
 

@@ -128,9 +128,10 @@ class Class:
             assert time.monotonic() < deadline, f"left running: {left}"
             time.sleep(0.02)
 
-    def worker(self, run: subprocess.Popen[str]) -> int | None:
-        """A grading worker of the run, None where there is none yet."""
-        return next((pid for pid in self._workers() if pid != run.pid), None)
+    def helpers(self, run: subprocess.Popen[str]) -> list[int]:
+        """The grading workers of the run and their fork servers, as far as there are any yet."""
+        workers = [pid for pid in self._workers() if pid != run.pid]
+        return workers + [pid for worker in workers for pid in descendants(worker)]
 
     def check(self, control: dict[str, object]) -> None:
         """Everything graded once, as in an undisturbed run, and files, table and database of one mind."""

@@ -70,12 +70,12 @@ def test_a_large_class_survives_fifty_kills(tmp_path, control, seed):
 
 
 def robbed(group, control, seed, every):
-    """Kill one of the run's workers again and again while it goes on."""
+    """Kill a worker of the run, a fork server or a child of one, again and again while it goes on."""
     rng, run, killed = random.Random(seed), group.start(), 0  # noqa: S311  (as above)
     while run.poll() is None and killed < every:
         time.sleep(rng.uniform(0.2, 1.5))
-        if group.written_names() and (worker := group.worker(run)):
-            kill_now(worker)
+        if group.written_names() and (helpers := group.helpers(run)):
+            kill_now(rng.choice(helpers))
             killed += 1
     said, errors = run.communicate(timeout=600)
     assert (run.returncode, errors) == (0, "")
