@@ -22,12 +22,14 @@ T = TypeVar("T")
 START_SECONDS = 60.0
 FORK_SECONDS = 20.0
 
-# Nothing of the grader's surroundings reaches the server; one thread, or a fork could deadlock.
+# Nothing of the grader's surroundings reaches the server; one thread, or a fork could deadlock. Each arena
+# of glibc's sets 64 MiB of a child's address space aside, which its threads need for their stacks.
 ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
     "PYTHONHASHSEED": "0",
     "PYTHONSAFEPATH": "1",
     "PYTHONNOUSERSITE": "1",
@@ -78,7 +80,10 @@ class ForkServer:
     def __init__(self, highest: int = 4, known: Mapping[str, bytes] | None = None) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            program = f"from autograder.sandbox.server import serve; serve({theirs.fileno()}, {highest})"
+            program = (
+                "from autograder.sandbox.memory_folder import install; install()\n"
+                f"from autograder.sandbox.server import serve; serve({theirs.fileno()}, {highest})"
+            )
             self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and program)
                 [sys.executable, "-c", program],
                 env=ENVIRONMENT,
@@ -122,22 +127,25 @@ class ForkServer:
             ServerLost: no child could be had; nothing that a student's code does can cause this.
         """
         ours, theirs = socket.socketpair()
-        ask_for_sender(ours)
-        with theirs:
-            try:
-                socket.send_fds(self._control, [msgpack.packb(["fork"])], [theirs.fileno()])
-            except OSError as fault:
-                raise ServerLost(f"the fork server is gone ({fault})") from fault
-        pid = self._reply(int)
-        ours.settimeout(FORK_SECONDS)
         with ours:
-            try:
-                ready, system_pid = receive_with_sender(ours, len(READY))
-            except OSError:
-                ready = b""
-            if ready != READY:
-                raise ServerLost(f"a child was not shut in ({self.end(pid)})")
-            return Child(pid, system_pid, DeadlineChannel(ours.detach()))
+            ask_for_sender(ours)
+            with theirs:
+                try:
+                    socket.send_fds(self._control, [msgpack.packb(["fork"])], [theirs.fileno()])
+                except OSError as fault:
+                    raise ServerLost(f"the fork server is gone ({fault})") from fault
+            return self._ready(ours, self._reply(int))
+
+    def _ready(self, ours: socket.socket, pid: int) -> Child:
+        """The child, once it has said over the socket `ours`, which is detached, that it is shut in."""
+        ours.settimeout(FORK_SECONDS)
+        try:
+            said, system_pid = receive_with_sender(ours, len(READY))
+        except OSError:
+            said = b""
+        if said != READY:
+            raise ServerLost(f"a child was not shut in ({self.end(pid)})")
+        return Child(pid, system_pid, DeadlineChannel(ours.detach()))
 
     def end(self, pid: int, patience: float = 0.0) -> Ended:
         """How a child ended and what it used; one that still runs after `patience` seconds is killed."""

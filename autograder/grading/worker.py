@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.grading.collected import GradedTest, Marks, collected, properties
-from autograder.grading.forkserver import ForkServer
+from autograder.grading.forkserver import ForkServer, ServerLost
 from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Manner, Ready, Take
 from autograder.grading.reference import Reference
 from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
@@ -77,7 +78,7 @@ class Worker:
         try:
             while True:
                 self._heed(msgspec.msgpack.decode(self._channel.receive(), type=Job | Draw | Take), tests)
-        except Closed:
+        except (Closed, ServerLost):  # without its server a worker is of no use: the grader starts another
             return True
 
     def _heed(self, order: Job | Draw | Take, tests: dict[str, list[GradedTest]]) -> None:
@@ -90,8 +91,9 @@ class Worker:
                 self._session.take(seed, {name: unpacked(drawn) for name, drawn in examples.items()})
 
     def send(self, message: msgspec.Struct) -> None:
-        """Send a message to the grader."""
-        self._channel.send(msgspec.msgpack.encode(message))
+        """Send a message to the grader; one that was killed is found gone when its next job is waited for."""
+        with suppress(Closed):
+            self._channel.send(msgspec.msgpack.encode(message))
 
     def _graded(self, job: Job, tests: dict[str, list[GradedTest]]) -> Graded:
         self._session.begin_submission()
@@ -143,7 +145,10 @@ class Worker:
 
     def _run(self, test: GradedTest) -> tuple[Status, str]:
         self._session.begin_test(hidden=test.hidden is not None)
-        status, message = verdict(test.fault(), self._tasks)
+        fault = test.fault()
+        if isinstance(fault, ServerLost):
+            raise fault
+        status, message = verdict(fault, self._tasks)
         if test.hidden and status in {Status.FAILED, Status.TIMEOUT, Status.CRASHED}:
             return status, message if self._session.refused else test.hidden
         return status, message
@@ -166,7 +171,8 @@ def run(  # noqa: PLR0913, PLR0917  (a program's arguments)
         found = course.assignment(assignment)
         reference = Reference(course, found)
     except CourseError as fault:
-        channel.send(msgspec.msgpack.encode(Fault(str(fault))))
+        with suppress(Closed):
+            channel.send(msgspec.msgpack.encode(Fault(str(fault))))
         return
     with ForkServer(highest, reference.known) as server:
         worker = Worker(channel, found, reference, server)

@@ -25,7 +25,7 @@ from types import CodeType
 
 import msgpack
 
-from autograder.sandbox import child
+from autograder.sandbox import child, memory_folder
 from autograder.sandbox.ladder import LINUX, Ladder, probe
 
 # What students' modules import most; each is memory that every fork has to map.
@@ -36,8 +36,13 @@ WARM = tuple(
 
 # Where a child opens no file there is no more than what is imported before.
 ALSO = tuple(
-    "argparse bisect cmath decimal fractions inspect io json logging pathlib pprint queue re statistics "
-    "string textwrap unittest uuid weakref numpy.testing".split()
+    "__future__ _strptime argparse array ast base64 bisect cProfile calendar cmath collections.abc "
+    "concurrent.futures.thread configparser contextvars csv datetime decimal dis doctest "
+    "encodings.ascii encodings.cp437 encodings.latin_1 encodings.utf_16 encodings.utf_8_sig fractions "
+    "gc glob graphlib hashlib inspect io json locale logging mmap pathlib pickle pprint queue re "
+    "reprlib sched secrets selectors shutil statistics string struct tempfile textwrap timeit tomllib "
+    "unicodedata unittest unittest.mock uuid weakref zipfile zlib numpy.fft numpy.lib._datasource "
+    "numpy.ma numpy.polynomial numpy.testing".split()
 )
 
 MESSAGE = 1 << 16
@@ -60,9 +65,11 @@ def serve(descriptor: int, highest: int) -> None:
     for name in WARM:
         importlib.import_module(name)
     ladder = Ladder(highest)
+    reached = probe(ladder)
+    if ladder.has_temporary_files:
+        memory_folder.furnish()
     for name in () if ladder.reads_library else ALSO:
         importlib.import_module(name)
-    reached = probe(ladder)
     gc.collect()
     gc.freeze()
     home = _Home(ladder, known)

@@ -206,6 +206,15 @@ def test_a_lost_worker_is_replaced_and_the_submission_graded_again(tmp_path):
         assert graded(grader).score == 12.0
 
 
+def test_a_lost_fork_server_is_replaced_and_the_submission_graded_again(tmp_path):
+    course = find_course(write_course(tmp_path))
+    with Grader(course, course.assignment("mini")) as grader:
+        (server,) = Path(f"/proc/{grader.pid}/task/{grader.pid}/children").read_text().split()
+        os.kill(int(server), 9)
+        assert graded(grader).score == 12.0
+        assert graded(grader).score == 12.0
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
