@@ -9,6 +9,7 @@ hidden tests alone need is sent when all public ones are done.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import autograder
@@ -18,6 +19,8 @@ from autograder.registry import Assignment, Course, Task
 from autograder.release.public_tests import public_probes, public_tests
 from autograder.release.stubs import render
 
+PLAIN = frozenset("set frozenset dict bytes range map filter zip generator function type ndarray".split())
+
 
 class Reference:
     """The course's own modules of one assignment, ready to be sent.
@@ -25,6 +28,7 @@ class Reference:
     Attributes:
         known: module name to marshalled code of what every child may know: the given modules and the
             probes of public tests.
+        types: names of the classes that everyone sees: in what is given and in the stubs.
 
     Raises:
         CourseError: a solution's markers are at fault.
@@ -43,6 +47,14 @@ class Reference:
         self._rendered: dict[tuple[str, frozenset[str]], str] = {}
         self._modules = {task.id: self._around(task) for task in assignment.tasks}
         self._stubs = {name: self._render(name, frozenset()) for name in assignment.task_modules}
+
+        seen = [
+            *self._stubs.values(),
+            *(_read(assignment.folder / f"{n}.py") for n in assignment.given_modules),
+        ]
+        self.types = PLAIN | {
+            name for text in seen for name in re.findall(r"^class (\w+)", text, re.MULTILINE)
+        }
 
     def load(self, submission: Submission, task: Task, seed: int) -> Load:
         """The load of the child in which `task` of `submission` is graded."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,9 +25,11 @@ from autograder.testing.asking import (
     read_answer,
 )
 from autograder.testing.examples import Example, PropertyTest
-from autograder.wire.codec import WireError
+from autograder.wire.codec import Budget, WireError
 
 LOAD_SECONDS = 5.0
+# How much memory the trusted process may take beyond what it holds when its tests are collected.
+GROWTH_BYTES = 2**30
 # A process whose channel has closed is about to end by itself: its wait status then says how.
 DYING_SECONDS = 1.0
 # A task whose code hung this often is waited for less long by its next tests, so that it cannot stop a class.
@@ -114,6 +117,7 @@ class RemoteSession:
         self._hidden = False
         self._refusal: Exception | None = None
         self._seconds, self._hung = 0.0, 0
+        self._budget = Budget()
         self.usage = Usage()
 
     def begin_submission(self) -> None:
@@ -171,6 +175,7 @@ class RemoteSession:
         begun = time.monotonic()
         message = self._encode(["ask", child.fresh, [question.message() for question in questions]])
         child.fresh = False
+        self._budget = Budget()
         answers: list[Answer] = []
         try:
             self._tell(child, begun + seconds)
@@ -203,7 +208,7 @@ class RemoteSession:
         deadline, before = begun + seconds, 0.0
         while True:
             try:
-                return child.channel.receive(deadline)
+                return child.channel.receive(deadline, self._budget.size)
             except TooLate:
                 used = self._server.used(child.pid)
                 late = time.monotonic() > begun + BUSY_TIMES * seconds
@@ -212,7 +217,7 @@ class RemoteSession:
                 deadline, before = time.monotonic() + seconds / IMPATIENCE, used
 
     def _part(self, child: _Child, wanted: int, begun: float, seconds: float) -> list[Answer]:
-        match self._decode(self._receive(child, begun, seconds)):
+        match self._decode(self._receive(child, begun, seconds), self._budget):
             case ["answers", list(part)] if 0 < len(part) <= wanted:
                 return [read_answer(answer) for answer in part]
         raise WireError("an answer that was not asked for")
@@ -223,21 +228,32 @@ class RemoteSession:
             raise self._refusal
         pid, channel = self._server.fork()
         self._child = _Child(pid, channel)
-        begun = time.monotonic()
+        begun, self._budget = time.monotonic(), Budget()
         try:
             channel.send(self._load, begun + LOAD_SECONDS)
-            reply = self._decode(self._receive(self._child, begun, LOAD_SECONDS))
+            self._refusal = self._refused("parsed", "unparsed", begun) or self._refused(
+                "loaded", "broken", begun
+            )
         except (Closed, TooLate, WireError) as fault:
             self._refusal = self._verdict(fault, LOAD_SECONDS, None)
             raise self._refusal from None
-        match reply:
-            case ["loaded"]:
-                return self._child
-            case ["broken", [answer]] if isinstance(raised := read_answer(answer), Raised):
-                self._refusal = raised
-        self._refusal = self._refusal or Unresponsive("crashed", "your code broke the grader's protocol")
-        self._end()
-        raise self._refusal
+        if self._refusal:
+            self._end()
+            raise self._refusal
+        return self._child
+
+    def _refused(self, done: str, failed: str, begun: float) -> Raised | None:
+        """What kept the child, which is loading, from saying `done`."""
+        assert self._child is not None
+        match self._decode(self._receive(self._child, begun, LOAD_SECONDS), self._budget):
+            case [str(said)] if said == done:
+                return None
+            case [str(said), [answer]] if said == failed and isinstance(
+                raised := read_answer(answer), Raised
+            ):
+                raised.parsing = failed == "unparsed"
+                return raised
+        raise WireError("a message out of turn")
 
     def _verdict(self, fault: Exception, seconds: float, question: int | None) -> Unresponsive:
         """End the child that did not answer; what became of it."""
@@ -255,6 +271,21 @@ class RemoteSession:
         self._child = None
         self.usage.add(ended)
         return ended
+
+
+def limit_own_memory() -> None:
+    """Let this process, which decodes what students' code sends, grow by so much and no more.
+
+    The budget of a batch keeps far below that. Should anything ever get past it, one allocation fails, and
+    with it one test, in place of the machine. Where the system does not tell a process's size (macOS)
+    there is no such limit.
+    """
+    try:
+        with open("/proc/self/statm", encoding="ascii") as sizes:  # noqa: PTH123  (one line of a pseudo-file)
+            held = int(sizes.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (held + GROWTH_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def death(status: int) -> str:

@@ -19,7 +19,7 @@ from autograder.grading.collected import GradedTest, Marks, collected, propertie
 from autograder.grading.forkserver import ForkServer
 from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Ready, Take
 from autograder.grading.reference import Reference
-from autograder.grading.remote import RemoteSession, seed_of
+from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
 from autograder.grading.result import Status, TaskScore, TestOutcome
 from autograder.grading.scoring import score_task
 from autograder.grading.submission import Submission
@@ -27,6 +27,7 @@ from autograder.grading.verdict import verdict
 from autograder.registry import Assignment, Course, Task, load_course
 from autograder.sandbox.frames import BlockingChannel, Closed
 from autograder.testing.asking import use
+from autograder.testing.discretion import Discretion, hold
 from autograder.testing.examples import PropertyTest, packed, unpacked
 
 # pytest's own plugins that a grading run does not need, each of which costs time on every test.
@@ -52,6 +53,7 @@ class Worker:
         self._uncollected: list[str] = []
         self._properties: dict[str, PropertyTest] = {}
         self._warm: int | None = None
+        self._tasks = frozenset(task.id for task in assignment.tasks)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what kept a test module from being collected."""
@@ -69,6 +71,7 @@ class Worker:
             self.send(Fault(str(fault)))
             return True
         use(self._session)
+        limit_own_memory()
         self._properties = properties(tests)
         counts = {task: len(found) for task, found in tests.items()}
         self.send(Ready(self._server.sandbox, counts, tuple(self._properties)))
@@ -107,27 +110,35 @@ class Worker:
     def _score(self, submission: Submission, seed: int, task: Task, tests: list[GradedTest]) -> TaskScore:
         """Run the task's tests on the submission; a module that could not be taken fails them all."""
         refused = submission.faults.get(task.module)
+        hold(self._discretion(submission, task))
         if refused:
             outcomes = [(Status.FAILED, refused)] * len(tests)
         else:
             load = self._reference.load(submission, task, seed_of(seed, task.id) % 2**32)
             self._session.open(load, task.timeout_s)
-            outcomes = self._outcomes(task, tests)
+            outcomes = self._outcomes(tests)
         weighed = [
             (TestOutcome(name=test.name, status=status, message=message), test.weight)
             for test, (status, message) in zip(tests, outcomes, strict=True)
         ]
         return score_task(task, weighed)
 
-    def _outcomes(self, task: Task, tests: list[GradedTest]) -> list[tuple[Status, str]]:
+    def _discretion(self, submission: Submission, task: Task) -> Discretion | None:
+        """How to speak of a task's answers: freely where no reference lies beside the student's code."""
+        if not task.needs:
+            return None
+        lines = {f"{name}.py": text.count("\n") + 1 for name, text in submission.modules.items()}
+        return Discretion(self._reference.types, lines)
+
+    def _outcomes(self, tests: list[GradedTest]) -> list[tuple[Status, str]]:
         """What became of each test; the hidden ones run last, after which nothing of a child is shown."""
         order = sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None)
-        ran = {number: self._run(task, tests[number]) for number in order}
+        ran = {number: self._run(tests[number]) for number in order}
         return [ran[number] for number in range(len(tests))]
 
-    def _run(self, task: Task, test: GradedTest) -> tuple[Status, str]:
+    def _run(self, test: GradedTest) -> tuple[Status, str]:
         self._session.begin_test(hidden=test.hidden is not None)
-        status, message = verdict(test.fault(), task)
+        status, message = verdict(test.fault(), self._tasks)
         if test.hidden and status in {Status.FAILED, Status.TIMEOUT, Status.CRASHED}:
             return status, message if self._session.refused else test.hidden
         return status, message

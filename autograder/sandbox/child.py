@@ -1,8 +1,9 @@
 """One child: shut in, given a student's modules, then asked questions until it is killed.
 
 Messages to it: ``["load", {...}]``, then ``["ask", fresh, [question, ...]]``, and where hidden tests have
-modules of their own, ``["replace", {...}]`` before the first of them. From it: ``["ready"]``, ``["loaded"]``
-or ``["broken", answer]``, then ``["answers", [...]]``, as often as it takes to answer all.
+modules of their own, ``["replace", {...}]`` before the first of them. From it: ``["ready"]``; ``["parsed"]``
+before any of the student's code runs, or ``["unparsed", answer]``; ``["loaded"]`` or ``["broken", answer]``;
+then ``["answers", [...]]``, as often as it takes to answer all.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from autograder.sandbox import loading
 from autograder.sandbox.frames import BlockingChannel, Closed
 from autograder.sandbox.ladder import Ladder
 from autograder.wire.answering import Answerer
-from autograder.wire.codec import MAX_BYTES, SMALL, WireError
+from autograder.wire.codec import SMALL
 
 FLUSH_SECONDS = 0.05
 FLUSH_BYTES = 1 << 20
@@ -48,12 +49,15 @@ def _loaded(
     answerer = Answerer(own.__contains__)
     random.seed(order["seed"])
     np.random.seed(order["seed"])  # noqa: NPY002  (a student may use the global generator)
+    problem = b"unparsed"
     try:
         finder = loading.install(order["packages"], {**known, **order["trusted"]}, order["source"])
+        channel.send(msgpack.packb(["parsed"]))
+        problem = b"broken"
         for name in order["source"]:
             importlib.import_module(name)
     except Exception as fault:  # whatever a student's module raises when imported
-        channel.send(_message(b"broken", [answerer.error(fault)]))
+        channel.send(_message(problem, [answerer.error(fault)]))
         return None
     channel.send(msgpack.packb(["loaded"]))
     return answerer, finder
@@ -90,7 +94,4 @@ def _message(kind: bytes, answers: list[bytes]) -> bytes:
     """The message ``[kind, [answer, ...]]`` of answers that are encoded already."""
     packer = msgpack.Packer(buf_size=SMALL)
     head = packer.pack_array_header(2) + packer.pack(kind.decode()) + packer.pack_array_header(len(answers))
-    message = head + b"".join(answers)
-    if len(message) > MAX_BYTES:
-        raise WireError("an answer is too large")
-    return bytes(message)
+    return bytes(head + b"".join(answers))

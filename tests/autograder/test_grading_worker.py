@@ -228,3 +228,11 @@ def test_a_test_module_at_fault_is_the_authors_fault(tmp_path, text, said):
     (tmp_path / "tests/tasks/mini/test_more.py").write_text(text)
     with pytest.raises(CourseError, match=said):
         Grader(course, course.assignment("mini"))
+
+
+def test_the_trusted_process_has_a_limit_of_its_own(grader):
+    limits = Path(f"/proc/{grader.pid}/limits").read_text()
+    limit = int(limits.partition("Max address space")[2].split()[0])
+    held = int(Path(f"/proc/{grader.pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
+    assert held < limit < held + 2**30 + 2**28
+    assert graded(grader).score == 12.0
