@@ -6,6 +6,7 @@ gradebook columns all take it from here.
 
 from __future__ import annotations
 
+import keyword
 import re
 import tomllib
 from functools import cached_property
@@ -206,4 +207,17 @@ def _faults(read: _File, assignment: Assignment) -> list[str]:
         earlier.append(task.id)
     if not assignment.tasks:
         faults.append("declares no task; add a table [tasks.task1_1]")
+    return faults + _helper_faults(assignment)
+
+
+def _helper_faults(assignment: Assignment) -> list[str]:
+    """What is wrong with the modules that a student may add: each has a name that nothing else has."""
+    faults = []
+    for name in assignment.helpers:
+        if not name.isidentifier() or keyword.iskeyword(name):
+            faults.append(f'helper "{name}" is no module\'s name; write it without .py')
+        elif name in assignment.task_modules:
+            faults.append(f"helper {name} is a task's module, which is taken anyway; take it off the helpers")
+        elif name in assignment.given_modules:
+            faults.append(f"helper {name} is given to students; rename one of the two")
     return faults

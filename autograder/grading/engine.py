@@ -143,15 +143,9 @@ class LocalEngine:
                 self._graders.remove(grader)
                 grader.close()
 
-    def _processor(self) -> int | None:
-        """A processor for the next worker, where there is one for each."""
-        if not hasattr(os, "sched_getaffinity"):
-            return None
-        processors = sorted(os.sched_getaffinity(0))
-        return processors[next(self._started)] if self._workers <= len(processors) else None
-
     def _grader(self, assignment: Assignment) -> Grader:
-        grader = Grader(self._course, assignment, self._highest, self._processor())
+        processor = own_processor(next(self._started), self._workers)
+        grader = Grader(self._course, assignment, self._highest, processor)
         sandbox = grader.ready.sandbox
         if sandbox.rung < self._require:
             grader.close()
@@ -162,3 +156,11 @@ class LocalEngine:
             )
         self._graders.append(grader)
         return grader
+
+
+def own_processor(number: int, workers: int) -> int | None:
+    """The processor that worker `number`, counted from 0, keeps to, where there is one for each."""
+    if not hasattr(os, "sched_getaffinity"):
+        return None
+    processors = sorted(os.sched_getaffinity(0))
+    return processors[number] if workers <= len(processors) else None

@@ -15,7 +15,7 @@ import msgspec
 
 from autograder.errors import CourseError, KitError
 from autograder.grading.forkserver import ENVIRONMENT
-from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Ready, Take
+from autograder.grading.messages import AS_A_STUDENTS, Draw, Drawn, Fault, Graded, Job, Manner, Ready, Take
 from autograder.grading.reference import course_version
 from autograder.grading.result import Result, Status, TaskScore, TestOutcome
 from autograder.grading.scoring import result_of
@@ -76,28 +76,34 @@ class Grader:
     def grade(self, submission: Submission, seed: int) -> Result:
         """The submission's result; where our own process is lost twice, one without a score."""
         started, since = datetime.now(UTC), time.monotonic()
-        tasks: tuple[TaskScore, ...] = ()
-        for _ in range(TRIES):
-            try:
-                self.last = self._graded(Job(submission, seed))
-                tasks = self.last.tasks
-                break
-            except WorkerLost as loss:
-                if self._killed:
-                    raise
-                tasks = self._ungraded(str(loss))
-                self.close()
-                self._start()
         return result_of(
             submission,
             self._assignment,
-            tasks,
+            self.scores(submission, seed),
             seed=seed,
             sandbox=self.ready.sandbox,
             course_version=self._version,
             started=started.isoformat(timespec="seconds"),
             duration_s=round(time.monotonic() - since, 3),
         )
+
+    def scores(
+        self, submission: Submission, seed: int, manner: Manner = AS_A_STUDENTS
+    ) -> tuple[TaskScore, ...]:
+        """The tasks that `manner` asks for, graded so; without a score where our process is lost twice."""
+        tasks: tuple[TaskScore, ...] = ()
+        for _ in range(TRIES):
+            try:
+                self.last = self._graded(Job(submission, seed, manner))
+            except WorkerLost as loss:
+                if self._killed:
+                    raise
+                tasks = self._ungraded(str(loss))
+                self.close()
+                self._start()
+            else:
+                return self.last.tasks
+        return tasks
 
     @property
     def version(self) -> str:

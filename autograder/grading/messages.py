@@ -8,11 +8,32 @@ from autograder.grading.result import Sandbox, TaskScore
 from autograder.grading.submission import Submission
 
 
+class Manner(msgspec.Struct, frozen=True):
+    """How a submission is graded; by default as a student's is.
+
+    Attributes:
+        tasks: ids of the only tasks to grade, none for all.
+        own_tree: every module is the submission's own; the reference stands in for none.
+        first_failure: a task's tests after the first that does not pass are left out, and its score
+            is that of the tests that ran.
+        patience: the share of a task's ``timeout_s`` that its tests wait.
+    """
+
+    tasks: tuple[str, ...] = ()
+    own_tree: bool = False
+    first_failure: bool = False
+    patience: float = 1.0
+
+
+AS_A_STUDENTS = Manner()
+
+
 class Job(msgspec.Struct, frozen=True, tag=True):
     """One submission to grade; answered by `Graded`."""
 
     submission: Submission
     seed: int
+    manner: Manner = AS_A_STUDENTS
 
 
 class Draw(msgspec.Struct, frozen=True, tag=True):

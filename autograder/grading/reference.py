@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 import autograder
-from autograder.grading.remote import Load, compiled
+from autograder.grading.load import Load, compiled
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Course, Task
 from autograder.release.public_tests import public_probes, public_tests
@@ -56,13 +56,19 @@ class Reference:
             name for text in seen for name in re.findall(r"^class (\w+)", text, re.MULTILINE)
         }
 
-    def load(self, submission: Submission, task: Task, seed: int) -> Load:
-        """The load of the child in which `task` of `submission` is graded."""
-        name = task.module
-        text = submission.modules.get(name, self._stubs[name])
-        names = [name, *(helper for helper in self._assignment.helpers if helper in submission.modules)]
-        source = {self._dotted(n): (f"{n}.py", text if n == name else submission.modules[n]) for n in names}
-        return Load(source, self._modules[task.id], [self._assignment.name], seed, self._hidden)
+    def load(self, submission: Submission, task: Task, seed: int, *, own_tree: bool = False) -> Load:
+        """The load of the child in which `task` of `submission` is graded.
+
+        Args:
+            own_tree: the submission's own modules stand beside the task's, in place of the reference's.
+        """
+        own = self._assignment.task_modules if own_tree else (task.module,)
+        texts = {name: submission.modules.get(name, self._stubs[name]) for name in own}
+        helpers = [name for name in self._assignment.helpers if name in submission.modules]
+        texts |= {name: submission.modules[name] for name in helpers}
+        source = {self._dotted(name): (f"{name}.py", text) for name, text in texts.items()}
+        beside = {} if own_tree else self._modules[task.id]
+        return Load(source, beside, [self._assignment.name], seed, self._hidden)
 
     def _around(self, task: Task) -> dict[str, bytes]:
         """The other tasks' modules, rendered with the needed tasks solved."""

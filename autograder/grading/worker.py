@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -16,13 +17,12 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.grading.collected import GradedTest, Marks, collected, properties
-from autograder.grading.forkserver import ForkServer
-from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Ready, Take
+from autograder.grading.forkserver import ForkServer, ServerLost
+from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Manner, Ready, Take
 from autograder.grading.reference import Reference
 from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
 from autograder.grading.result import Status, TaskScore, TestOutcome
 from autograder.grading.scoring import score_task
-from autograder.grading.submission import Submission
 from autograder.grading.verdict import verdict
 from autograder.registry import Assignment, Course, Task, load_course
 from autograder.sandbox.frames import BlockingChannel, Closed
@@ -78,67 +78,77 @@ class Worker:
         try:
             while True:
                 self._heed(msgspec.msgpack.decode(self._channel.receive(), type=Job | Draw | Take), tests)
-        except Closed:
+        except (Closed, ServerLost):  # without its server a worker is of no use: the grader starts another
             return True
 
     def _heed(self, order: Job | Draw | Take, tests: dict[str, list[GradedTest]]) -> None:
         match order:
-            case Job(submission, seed):
-                self.send(self._graded(submission, seed, tests))
+            case Job():
+                self.send(self._graded(order, tests))
             case Draw(seed, name):
                 self.send(Drawn(packed(self._session.examples(seed, name, self._properties[name]))))
             case Take(seed, examples):
                 self._session.take(seed, {name: unpacked(drawn) for name, drawn in examples.items()})
 
     def send(self, message: msgspec.Struct) -> None:
-        """Send a message to the grader."""
-        self._channel.send(msgspec.msgpack.encode(message))
+        """Send a message to the grader; one that was killed is found gone when its next job is waited for."""
+        with suppress(Closed):
+            self._channel.send(msgspec.msgpack.encode(message))
 
-    def _graded(self, submission: Submission, seed: int, tests: dict[str, list[GradedTest]]) -> Graded:
+    def _graded(self, job: Job, tests: dict[str, list[GradedTest]]) -> Graded:
         self._session.begin_submission()
-        if seed != self._warm:
+        if job.seed != self._warm:
             for name, test in self._properties.items():
-                self._session.examples(seed, name, test)
+                self._session.examples(job.seed, name, test)
             gc.collect()
             gc.freeze()  # pytest, hypothesis and the examples stay: no collection need look at them again
-            self._warm = seed
-        scores = [self._score(submission, seed, task, tests[task.id]) for task in self._assignment.tasks]
+            self._warm = job.seed
+        wanted = [t for t in self._assignment.tasks if not job.manner.tasks or t.id in job.manner.tasks]
+        scores = [self._score(job, task, tests[task.id]) for task in wanted]
         self._session.close()
         usage = self._session.usage
         return Graded(tuple(scores), usage.children, usage.cpu_s, usage.peak_bytes)
 
-    def _score(self, submission: Submission, seed: int, task: Task, tests: list[GradedTest]) -> TaskScore:
+    def _score(self, job: Job, task: Task, tests: list[GradedTest]) -> TaskScore:
         """Run the task's tests on the submission; a module that could not be taken fails them all."""
-        refused = submission.faults.get(task.module)
-        hold(self._discretion(submission, task))
+        refused = job.submission.faults.get(task.module)
+        hold(self._discretion(job, task))
         if refused:
-            outcomes = [(Status.FAILED, refused)] * len(tests)
+            ran = dict.fromkeys(range(len(tests)), (Status.FAILED, refused))
         else:
-            load = self._reference.load(submission, task, seed_of(seed, task.id) % 2**32)
-            self._session.open(load, task.timeout_s)
-            outcomes = self._outcomes(tests)
+            seed = seed_of(job.seed, task.id) % 2**32
+            load = self._reference.load(job.submission, task, seed, own_tree=job.manner.own_tree)
+            self._session.open(load, task.timeout_s * job.manner.patience)
+            ran = self._ran(tests, job.manner)
         weighed = [
-            (TestOutcome(name=test.name, status=status, message=message), test.weight)
-            for test, (status, message) in zip(tests, outcomes, strict=True)
+            (TestOutcome(name=test.name, status=ran[number][0], message=ran[number][1]), test.weight)
+            for number, test in enumerate(tests)
+            if number in ran
         ]
         return score_task(task, weighed)
 
-    def _discretion(self, submission: Submission, task: Task) -> Discretion | None:
+    def _discretion(self, job: Job, task: Task) -> Discretion | None:
         """How to speak of a task's answers: freely where no reference lies beside the student's code."""
-        if not task.needs:
+        if job.manner.own_tree or not task.needs:
             return None
-        lines = {f"{name}.py": text.count("\n") + 1 for name, text in submission.modules.items()}
+        lines = {f"{name}.py": text.count("\n") + 1 for name, text in job.submission.modules.items()}
         return Discretion(self._reference.types, lines)
 
-    def _outcomes(self, tests: list[GradedTest]) -> list[tuple[Status, str]]:
-        """What became of each test; the hidden ones run last, after which nothing of a child is shown."""
-        order = sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None)
-        ran = {number: self._run(tests[number]) for number in order}
-        return [ran[number] for number in range(len(tests))]
+    def _ran(self, tests: list[GradedTest], manner: Manner) -> dict[int, tuple[Status, str]]:
+        """What became of the tests; the hidden ones run last, after which nothing of a child is shown."""
+        ran: dict[int, tuple[Status, str]] = {}
+        for number in sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None):
+            ran[number] = self._run(tests[number])
+            if manner.first_failure and ran[number][0] is not Status.PASSED:
+                break
+        return ran
 
     def _run(self, test: GradedTest) -> tuple[Status, str]:
         self._session.begin_test(hidden=test.hidden is not None)
-        status, message = verdict(test.fault(), self._tasks)
+        fault = test.fault()
+        if isinstance(fault, ServerLost):
+            raise fault
+        status, message = verdict(fault, self._tasks)
         if test.hidden and status in {Status.FAILED, Status.TIMEOUT, Status.CRASHED}:
             return status, message if self._session.refused else test.hidden
         return status, message
@@ -161,7 +171,8 @@ def run(  # noqa: PLR0913, PLR0917  (a program's arguments)
         found = course.assignment(assignment)
         reference = Reference(course, found)
     except CourseError as fault:
-        channel.send(msgspec.msgpack.encode(Fault(str(fault))))
+        with suppress(Closed):
+            channel.send(msgspec.msgpack.encode(Fault(str(fault))))
         return
     with ForkServer(highest, reference.known) as server:
         worker = Worker(channel, found, reference, server)

@@ -1,14 +1,15 @@
 """One child: shut in, given a student's modules, then asked questions until it is killed.
 
 Messages to it: ``["load", {...}]``, then ``["ask", fresh, [question, ...]]``, and where hidden tests have
-modules of their own, ``["replace", {...}]`` before the first of them. From it: ``["ready"]``; ``["parsed"]``
-before any of the student's code runs, or ``["unparsed", answer]``; ``["loaded"]`` or ``["broken", answer]``;
-then ``["answers", [...]]``, as often as it takes to answer all.
+modules of their own, ``["replace", {...}]`` before the first of them. From it: `READY`, unframed; then
+``["parsed"]``, before any of the student's code runs, or ``["unparsed", answer]``; ``["loaded"]`` or
+``["broken", answer]``; then ``["answers", [...]]``, as often as it takes to answer all.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import random
 import time
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,8 @@ from autograder.sandbox.ladder import Ladder
 from autograder.wire.answering import Answerer
 from autograder.wire.codec import SMALL
 
+READY = b"!"
+
 FLUSH_SECONDS = 0.05
 FLUSH_BYTES = 1 << 20
 
@@ -30,8 +33,8 @@ FLUSH_BYTES = 1 << 20
 def run(descriptor: int, ladder: Ladder, known: Mapping[str, CodeType]) -> None:
     """Live as a child that has the modules `known`: returns when the grader closes the channel."""
     ladder.shut_in(descriptor)
+    os.write(descriptor, READY)
     channel = BlockingChannel(descriptor)
-    channel.send(msgpack.packb(["ready"]))
     try:
         loaded = _loaded(channel, known)
         while loaded:

@@ -4,7 +4,6 @@ It is started as a program of its own (never forked from the grader), holds no s
 standard input the modules that every child may know, and speaks over one ``SOCK_SEQPACKET`` socket:
 
 * ``["fork"]`` with the child's end of a channel attached is answered with the child's process id;
-* ``["used", pid]`` with its processor seconds so far;
 * ``["end", pid, patience]`` reaps a child, killed if it has not ended by itself after `patience`
   seconds, and is answered with ``[wait status, processor seconds, peak bytes]``.
 
@@ -16,7 +15,6 @@ from __future__ import annotations
 import gc
 import importlib
 import marshal
-import math
 import os
 import signal
 import socket
@@ -27,7 +25,7 @@ from types import CodeType
 
 import msgpack
 
-from autograder.sandbox import child
+from autograder.sandbox import child, memory_folder
 from autograder.sandbox.ladder import LINUX, Ladder, probe
 
 # What students' modules import most; each is memory that every fork has to map.
@@ -38,8 +36,13 @@ WARM = tuple(
 
 # Where a child opens no file there is no more than what is imported before.
 ALSO = tuple(
-    "argparse bisect cmath decimal fractions inspect io json logging pathlib pprint queue re statistics "
-    "string textwrap unittest uuid weakref numpy.testing".split()
+    "__future__ _strptime argparse array ast base64 bisect cProfile calendar cmath collections.abc "
+    "concurrent.futures.thread configparser contextvars csv datetime decimal dis doctest "
+    "encodings.ascii encodings.cp437 encodings.latin_1 encodings.utf_16 encodings.utf_8_sig fractions "
+    "gc glob graphlib hashlib inspect io json locale logging mmap pathlib pickle pprint queue re "
+    "reprlib sched secrets selectors shutil statistics string struct tempfile textwrap timeit tomllib "
+    "unicodedata unittest unittest.mock uuid weakref zipfile zlib numpy.fft numpy.lib._datasource "
+    "numpy.ma numpy.polynomial numpy.testing".split()
 )
 
 MESSAGE = 1 << 16
@@ -62,9 +65,11 @@ def serve(descriptor: int, highest: int) -> None:
     for name in WARM:
         importlib.import_module(name)
     ladder = Ladder(highest)
+    reached = probe(ladder)
+    if ladder.has_temporary_files:
+        memory_folder.furnish()
     for name in () if ladder.reads_library else ALSO:
         importlib.import_module(name)
-    reached = probe(ladder)
     gc.collect()
     gc.freeze()
     home = _Home(ladder, known)
@@ -94,23 +99,10 @@ def _handle(request: list[object], descriptors: list[int], home: _Home) -> objec
             pid = _fork(descriptors[0], home)
             home.children.add(pid)
             return pid
-        case ["used", int(pid)] if pid in home.children:
-            return _used(pid)
         case ["end", int(pid), float(patience)] if pid in home.children:
             home.children.discard(pid)
             return _end(pid, patience)
     raise ValueError(f"no such request: {request}")
-
-
-def _used(pid: int) -> float:
-    """The processor seconds that a child has used so far; infinite where the system does not tell.
-
-    Linux gives each process a clock, whose number is made of the process id (``clock_getcpuclockid(3)``).
-    """
-    try:
-        return time.clock_gettime((~pid << 3) | 2)
-    except OSError:
-        return math.inf
 
 
 def _fork(descriptor: int, home: _Home) -> int:

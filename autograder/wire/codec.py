@@ -31,7 +31,11 @@ SMALL: Final = 512
 _TUPLE, _ARRAY, _HANDLE, _INTEGER, _NUMBER, _COMPLEX = range(1, 7)
 # Extended precision is left out: not all of its bit patterns are numbers, and every machine has another.
 _NUMERIC: Final = frozenset("?bBhHiIlLqQefdFD")
-_TIMESTAMPS: Final = (b"\xd6\xff", b"\xd7\xff", b"\xc7\x0c\xff")
+# How msgpack's own extension, code -1, may begin: with a length of 4, 8 or 12 bytes in any of five formats.
+_TIMESTAMPS: Final = (
+    *(b"\xd6\xff", b"\xd7\xff"),
+    *(head + bytes([size, 0xFF]) for head in (b"\xc7", b"\xc8\0", b"\xc9\0\0\0") for size in (4, 8, 12)),
+)
 
 T = TypeVar("T")
 
@@ -245,9 +249,9 @@ def _with_text_keys(value: dict[object, object]) -> dict[object, object]:
 
 
 def _integer(data: bytes) -> int:
-    """The integer of `data`, as the encoder writes one: hexadecimal, and too large for msgpack's own."""
+    """The integer of `data`, as the encoder writes one: in hexadecimal digits, and no others."""
     value = int(data, 16)
-    if format(value, "x").encode() != data:
+    if value.bit_length() >= MAX_INTEGER_BITS or format(value, "x").encode() != data:
         raise WireError("an integer in a form of its own")
     return value
 

@@ -22,17 +22,8 @@ from pathlib import Path
 CORPUS = Path(__file__).parents[1] / "attacks"
 PACKED = "archives"
 
-# Attacks that are not stopped yet, each with the reason; a run fails when one of them is.
-_TRUSTED = (
-    "what a probe observed in the child is taken at its word: a count that is known beforehand is forged"
-)
-_AT_WORK = (
-    "a child that burns half a percent of its time counts as waiting for the processor, ten times as long"
-)
-KNOWN_OPEN = {
-    "patching/probe_that_counts": _TRUSTED,
-    "exhausting/pretending_to_wait": _AT_WORK,
-}
+# Attacks that are not stopped yet, each with the reason; a run fails when one of them is. There are none.
+KNOWN_OPEN: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,8 @@ HOSTILE = {
     "deep tuples": nested(100),
     "deep lists": b"\x91" * 100_000 + b"\x01",
     "a timestamp below a thousand lists": b"\x91" * 1000 + b"\xd6\xff\0\0\0\0",
+    "a timestamp in its longest form": b"\xc9\0\0\0\x08\xff" + bytes(8),
+    "a timestamp in a form of no use": b"\x92\x00\xc7\x04\xff" + bytes(4),
     "a timestamp in a dictionary": msgpack.packb({"a": [msgpack.Timestamp(0)]}),
     "a million numbers": b"\xdd" + (10**6).to_bytes(4, "big") + bytes(10**6),
     "a million lists": (b"\xdc\x03\xe8" + b"\x90" * 1000) * 1000,
