@@ -101,7 +101,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """A course's root folder and its assignments, in alphabetical order.
+    """A course's root folder and its assignments, in the order of their tasks' numbers.
 
     Attributes:
         root: the folder that holds ``solutions/`` (an author's) or only ``assignments/`` (a student's).
@@ -126,6 +126,11 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         raise CourseError(f"{name}: no such assignment; this course has {known}")
 
 
+def number_of(task_id: str) -> tuple[int, ...]:
+    """A task's number, by which tasks are put in order: (1, 3) of ``task1_3``."""
+    return tuple(map(int, re.findall(r"\d+", task_id)))
+
+
 def find_course(start: Path) -> Course:
     """The course around `start`: the nearest folder upwards that holds an assignment's registry.
 
@@ -148,8 +153,8 @@ def load_course(root: Path, modules: Path) -> Course:
     Raises:
         CourseError: a registry is at fault, or two tasks share an id or an alias.
     """
-    files = sorted(modules.glob("*/assignment.toml"))
-    assignments = tuple(load_assignment(path) for path in files)
+    loaded = [load_assignment(path) for path in sorted(modules.glob("*/assignment.toml"))]
+    assignments = tuple(sorted(loaded, key=lambda a: number_of(a.tasks[0].id)))
     names = [name for a in assignments for task in a.tasks for name in (task.id, *task.aliases)]
     for name in names:
         if names.count(name) > 1:

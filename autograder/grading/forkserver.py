@@ -5,15 +5,17 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
 import msgpack
 import msgspec
 
+from autograder.grading.processes import ask_for_sender, receive_with_sender
 from autograder.grading.result import Sandbox
-from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
+from autograder.sandbox.child import READY
+from autograder.sandbox.frames import DeadlineChannel
 
 T = TypeVar("T")
 
@@ -53,14 +55,29 @@ class Ended:
     peak_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A forked child.
+
+    Attributes:
+        pid: its process id as its server knows it.
+        system_pid: its process id on this side, None where the system does not tell.
+    """
+
+    pid: int
+    system_pid: int | None
+    channel: DeadlineChannel
+
+
 class ForkServer:
     """A running fork server; a context manager that stops it.
 
     Args:
         highest: no rung above this one is applied.
+        known: module name to marshalled code of what every child may import; never a solution.
     """
 
-    def __init__(self, highest: int = 4) -> None:
+    def __init__(self, highest: int = 4, known: Mapping[str, bytes] | None = None) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             program = (
@@ -71,13 +88,22 @@ class ForkServer:
                 [sys.executable, "-c", program],
                 env=ENVIRONMENT,
                 cwd="/",
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 pass_fds=(theirs.fileno(),),
             )
+        self._tell(known or {})
         self._control.settimeout(START_SECONDS)
         rung, missing = self._reply(tuple[int, tuple[str, ...]])
         self.sandbox = Sandbox(rung=rung, missing=missing)
         self._control.settimeout(FORK_SECONDS)
+
+    def _tell(self, known: Mapping[str, bytes]) -> None:
+        assert self._process.stdin is not None
+        try:
+            with self._process.stdin as stdin:
+                stdin.write(msgpack.packb(dict(known)))
+        except BrokenPipeError as fault:
+            raise ServerLost("the fork server has ended as it started") from fault
 
     def __enter__(self) -> Self:
         return self
@@ -94,26 +120,29 @@ class ForkServer:
             self._process.kill()
             self._process.wait()
 
-    def fork(self) -> tuple[int, DeadlineChannel]:
-        """A new child, shut in and waiting: its process id and the channel to it.
+    def fork(self) -> Child:
+        """A new child, shut in and waiting.
 
         Raises:
             ServerLost: no child could be had; nothing that a student's code does can cause this.
         """
         ours, theirs = socket.socketpair()
+        ask_for_sender(ours)
         with theirs:
             try:
                 socket.send_fds(self._control, [msgpack.packb(["fork"])], [theirs.fileno()])
             except OSError as fault:
                 raise ServerLost(f"the fork server is gone ({fault})") from fault
         pid = self._reply(int)
-        channel = DeadlineChannel(ours.detach())
-        try:
-            channel.receive(time.monotonic() + FORK_SECONDS)
-        except (Closed, TooLate) as fault:
-            channel.close()
-            raise ServerLost(f"a child was not shut in ({self.end(pid)})") from fault
-        return pid, channel
+        ours.settimeout(FORK_SECONDS)
+        with ours:
+            try:
+                ready, system_pid = receive_with_sender(ours, len(READY))
+            except OSError:
+                ready = b""
+            if ready != READY:
+                raise ServerLost(f"a child was not shut in ({self.end(pid)})")
+            return Child(pid, system_pid, DeadlineChannel(ours.detach()))
 
     def end(self, pid: int, patience: float = 0.0) -> Ended:
         """How a child ended and what it used; one that still runs after `patience` seconds is killed."""
@@ -122,14 +151,6 @@ class ForkServer:
         except OSError as fault:
             raise ServerLost(f"the fork server is gone ({fault})") from fault
         return Ended(*self._reply(tuple[int, float, int]))
-
-    def used(self, pid: int) -> float:
-        """The processor seconds that a child has used so far; infinite where the system does not tell."""
-        try:
-            self._control.send(msgpack.packb(["used", pid]))
-        except OSError as fault:
-            raise ServerLost(f"the fork server is gone ({fault})") from fault
-        return self._reply(float)
 
     @property
     def pid(self) -> int:

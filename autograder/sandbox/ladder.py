@@ -72,6 +72,8 @@ class Ladder:
         self._in_room = highest >= ROOM and self._filtered and self._entered()
         self._counts_threads = self._in_room and not _tried(self._start_threads)
         self._rules = self._ruleset() if highest >= FILES and self._filtered else None
+        if self._filtered:
+            self._filter()  # what is the same for all children is made here, once
 
     def _entered(self) -> bool:
         """Whether this process is in the room now; tried in a throw-away child first."""
@@ -142,7 +144,10 @@ class Ladder:
             if self._rules is not None:
                 landlock.restrict(self._rules)
                 os.close(self._rules)
-            seccomp.install(seccomp.program(seccomp.MACHINE, os.getpid(), files=self._rules is not None))
+            seccomp.install(self._filter())
+
+    def _filter(self) -> bytes:
+        return seccomp.program(seccomp.MACHINE, os.getpid(), files=self._rules is not None)
 
 
 def _readable() -> list[str]:

@@ -44,11 +44,13 @@ class Raised(Exception):  # noqa: N818  (it reports an error, it is none of ours
         text: its message.
         file: the student's file that raised, or "" where none did.
         line: the line in that file, counted from 1.
+        parsing: whether Python itself said so, before any of the student's code ran.
     """
 
     def __init__(self, kind: str, text: str, file: str, line: int) -> None:
         super().__init__(kind, text, file, line)
         self.kind, self.text, self.file, self.line = kind, text, file, line
+        self.parsing = False
 
     def __str__(self) -> str:
         """One line: type, text, place."""

@@ -62,6 +62,10 @@ class Answerer:
         """Drop all objects: handles given out before mean nothing any more."""
         self._objects.clear()
 
+    def look_anew(self) -> None:
+        """Look targets up anew: modules have been replaced."""
+        self._targets.clear()
+
     def _target(self, name: str) -> Callable[..., object]:
         module, _, path = name.partition(":")
         found: Callable[..., object] = reduce(getattr, path.split("."), import_module(module))  # type: ignore[assignment]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgpack
 import numpy as np
@@ -110,14 +110,16 @@ class Budget:
         values: elements of lists and dictionaries, and these themselves.
         extensions: tuples, arrays, handles, large integers and complex numbers.
         copied: bytes of extensions, each counted once for every extension that it lies in.
+        uncounted: bytes of messages too short to do harm, whose elements are not counted one by one.
     """
 
     size: int = MAX_BYTES
     values: int = MAX_VALUES
     extensions: int = MAX_EXTENSIONS
     copied: int = MAX_COPIED
+    uncounted: int = MAX_VALUES
 
-    def spend(self, *, size: int = 0, values: int = 0, extensions: int = 0, copied: int = 0) -> None:
+    def spend(self, *, size: int = 0, values: int = 0) -> None:
         """Take from what is left.
 
         Raises:
@@ -125,9 +127,11 @@ class Budget:
         """
         self.size -= size
         self.values -= values
-        self.extensions -= extensions
-        self.copied -= copied
-        if min(self.size, self.values, self.extensions, self.copied) < 0:
+        self.check()
+
+    def check(self) -> None:
+        """Raise WireError where more has been taken than there was."""
+        if self.size < 0 or self.values < 0 or self.extensions < 0 or self.copied < 0:
             raise WireError(
                 f"an answer is too large (at most {MAX_BYTES >> 20} MiB, {MAX_VALUES:,} elements and "
                 f"{MAX_EXTENSIONS:,} tuples, arrays or objects cross at a time)"
@@ -141,6 +145,22 @@ class Decoder:
         self._resolve = resolve
         self._depth = 0
         self._budget = Budget()
+        # An element takes a byte or more: what is short need not be counted, which takes half of the time.
+        self._uncounted: dict[str, Any] = {
+            "ext_hook": self._extension,
+            "object_hook": _with_text_keys,
+            "strict_map_key": True,
+        }
+        self._counted = self._uncounted | {
+            "list_hook": self._list,
+            "object_hook": self._dict,
+            "max_array_len": MAX_VALUES,
+            "max_map_len": MAX_VALUES // 2,
+            "max_str_len": MAX_TEXT_BYTES,
+            "max_bin_len": MAX_BYTES,
+            "max_ext_len": MAX_BYTES,
+        }
+        self._options = self._counted
 
     def decode(self, data: bytes, budget: Budget | None = None) -> object:
         """The value that `data` holds.
@@ -154,29 +174,21 @@ class Decoder:
         """
         self._depth, self._budget = 0, budget or Budget()
         self._budget.spend(size=len(data))
-        value = self._value(data)
+        short = len(data) <= self._budget.uncounted
+        self._budget.uncounted -= len(data) if short else 0
+        self._options = self._uncounted if short else self._counted
+        try:
+            value = self._value(data)
+        except WireError:
+            raise
+        except Exception as fault:  # whatever a hostile message provokes in the decoder is one fault to us
+            raise WireError(f"not a message: {type(fault).__name__}") from None
         if any(mark in data for mark in _TIMESTAMPS):
             _refuse_timestamps(value)
         return value
 
     def _value(self, data: bytes) -> object:
-        try:
-            return msgpack.unpackb(
-                data,
-                ext_hook=self._extension,
-                list_hook=self._list,
-                object_hook=self._dict,
-                strict_map_key=True,
-                max_array_len=MAX_VALUES,
-                max_map_len=MAX_VALUES // 2,
-                max_str_len=MAX_TEXT_BYTES,
-                max_bin_len=MAX_BYTES,
-                max_ext_len=MAX_BYTES,
-            )
-        except WireError:
-            raise
-        except Exception as fault:  # whatever a hostile message provokes in the decoder is one fault to us
-            raise WireError(f"not a message: {type(fault).__name__}") from None
+        return msgpack.unpackb(data, **self._options)
 
     def _list(self, value: list[object]) -> list[object]:
         self._budget.spend(values=1 + len(value))
@@ -184,19 +196,19 @@ class Decoder:
 
     def _dict(self, value: dict[object, object]) -> dict[object, object]:
         self._budget.spend(values=1 + 2 * len(value))
-        if not all(type(key) is str for key in value):  # bytes pass as keys too
-            raise WireError("a dictionary whose keys are no text")
-        return value
+        return _with_text_keys(value)
 
     def _extension(self, code: int, data: bytes) -> object:
-        self._budget.spend(extensions=1, copied=len(data))
+        budget = self._budget
+        budget.extensions -= 1
+        budget.copied -= len(data)
+        budget.check()
+        if self._depth >= MAX_DEPTH:
+            raise WireError("nested too deeply")
         self._depth += 1
-        try:
-            if self._depth > MAX_DEPTH:
-                raise WireError("nested too deeply")
-            return self._typed(code, data)
-        finally:
-            self._depth -= 1
+        value = self._typed(code, data)
+        self._depth -= 1  # (where it raises, all of the message is refused)
+        return value
 
     def _typed(self, code: int, data: bytes) -> object:
         match code:
@@ -227,6 +239,13 @@ class Decoder:
         if dtype.kind == "b" and content.strip(b"\0\1"):
             raise WireError("a truth value that is neither true nor false")
         return np.frombuffer(content, dtype=dtype).reshape(sizes).copy()
+
+
+def _with_text_keys(value: dict[object, object]) -> dict[object, object]:
+    for key in value:
+        if type(key) is not str:  # bytes pass as keys too
+            raise WireError("a dictionary whose keys are no text")
+    return value
 
 
 def _integer(data: bytes) -> int:

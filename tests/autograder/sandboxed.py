@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.remote import Load, RemoteSession
+from autograder.grading.load import Load
+from autograder.grading.remote import RemoteSession
 from autograder.testing.asking import Question
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="rungs above 1 are Linux's")

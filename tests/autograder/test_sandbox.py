@@ -9,7 +9,8 @@ import pytest
 from sandboxed import THREADING, ask, children, linux
 
 from autograder.grading.forkserver import ForkServer
-from autograder.grading.remote import Load, RemoteSession, compiled
+from autograder.grading.load import Load, compiled
+from autograder.grading.remote import RemoteSession
 from autograder.sandbox import landlock, seccomp
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
 from autograder.sandbox.ladder import Ladder, probe

@@ -54,7 +54,7 @@ def test_the_room_goes_with_its_server():
     server = ForkServer(4)
     inside = children(server.pid)
     assert len(inside) == (1 if server.sandbox.rung == 4 else 0)
-    _, channel = server.fork()
+    channel = server.fork().channel
     server.close()
     channel.close()
     for process in (server.pid, *inside):

@@ -171,7 +171,7 @@ def test_special_floats_cross_and_stay_special():
 
 
 def test_a_budget_is_spent_over_the_messages_of_a_batch():
-    decode, budget = Decoder(lambda handle: handle).decode, Budget(values=10)
+    decode, budget = Decoder(lambda handle: handle).decode, Budget(values=10, uncounted=0)
     message = msgpack.packb([[1, 2], {"a": 3}])
     decode(message, budget)
     assert budget.size == MAX_BYTES - len(message)
@@ -179,6 +179,14 @@ def test_a_budget_is_spent_over_the_messages_of_a_batch():
     with pytest.raises(WireError, match="too large"):
         decode(message, budget)
     decode(message)
+
+
+def test_short_messages_are_not_counted_until_there_are_too_many_of_them():
+    decode, message = Decoder(lambda handle: handle).decode, msgpack.packb([[1, 2], {"a": 3}])
+    budget = Budget(values=10, uncounted=2 * len(message))
+    for _ in range(3):
+        decode(message, budget)
+    assert (budget.uncounted, budget.values) == (0, 1)
 
 
 def test_extended_precision_crosses_as_a_handle():

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import math
 import os
 import socket
 import sys
@@ -23,8 +22,9 @@ import numpy as np
 from attack_watch import forget_peak, peak
 from wire_frames import DTYPES, Frames, Stream, framed
 
-from autograder.grading.forkserver import Ended
-from autograder.grading.remote import Load, RemoteSession
+from autograder.grading.forkserver import Child, Ended
+from autograder.grading.load import Load
+from autograder.grading.remote import RemoteSession
 from autograder.sandbox.frames import DeadlineChannel
 from autograder.testing.asking import MAX_FILE, MAX_TEXT, Question, Raised, Unresponsive
 from autograder.testing.proxies import Remote
@@ -34,7 +34,7 @@ SECONDS = 0.02
 SLOWEST_SECONDS = 1.0
 GROWTH_BYTES = 192 << 20
 LEFT_BYTES = 48 << 20
-LOADED = framed(b"\x91\xa6loaded")
+LOADED = framed(b"\x91\xa6parsed") + framed(b"\x91\xa6loaded")
 SMALL = 64 << 10
 LARGE_EVERY = 500
 PLAIN = {type(None), bool, float, complex, str, bytes}
@@ -47,15 +47,15 @@ class Sender:
         self.stream = Stream("none", b"", 1)
         self._theirs: socket.socket | None = None
 
-    def fork(self) -> tuple[int, DeadlineChannel]:
-        """A channel from which the stream can be read."""
+    def fork(self) -> Child:
+        """A child whose channel the stream can be read from."""
         ours, self._theirs = socket.socketpair()
         data = LOADED + self.stream.data
         if len(data) > SMALL:
             threading.Thread(target=self._send, args=(self._theirs, data), daemon=True).start()
         else:
             self._send(self._theirs, data)
-        return 1, DeadlineChannel(ours.detach())
+        return Child(1, None, DeadlineChannel(ours.detach()))
 
     def _send(self, theirs: socket.socket, data: bytes) -> None:
         try:
@@ -66,10 +66,6 @@ class Sender:
                 )  # else there is nothing more to come, and a deadline to wait for
         except OSError:
             pass  # the reader has read enough
-
-    def used(self, pid: int) -> float:  # noqa: ARG002  (a server's)
-        """More than any deadline: nothing here is waited for longer."""
-        return math.inf
 
     def end(self, pid: int, patience: float) -> Ended:  # noqa: ARG002
         """Close the socket."""
