@@ -51,7 +51,7 @@ class Asked:
         """Of the seconds that it had to answer, those in which it waited for a processor."""
         used = processor_seconds(self.child.system_pid) - self.used_s
         waited = seconds_waited(self.child.system_pid)
-        if used >= seconds:
+        if not used < seconds:  # (or not known)
             return 0.0
         if waited is None:
             return seconds - used if used >= AT_WORK * seconds else 0.0

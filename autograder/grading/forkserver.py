@@ -127,22 +127,25 @@ class ForkServer:
             ServerLost: no child could be had; nothing that a student's code does can cause this.
         """
         ours, theirs = socket.socketpair()
-        ask_for_sender(ours)
-        with theirs:
-            try:
-                socket.send_fds(self._control, [msgpack.packb(["fork"])], [theirs.fileno()])
-            except OSError as fault:
-                raise ServerLost(f"the fork server is gone ({fault})") from fault
-        pid = self._reply(int)
-        ours.settimeout(FORK_SECONDS)
         with ours:
-            try:
-                ready, system_pid = receive_with_sender(ours, len(READY))
-            except OSError:
-                ready = b""
-            if ready != READY:
-                raise ServerLost(f"a child was not shut in ({self.end(pid)})")
-            return Child(pid, system_pid, DeadlineChannel(ours.detach()))
+            ask_for_sender(ours)
+            with theirs:
+                try:
+                    socket.send_fds(self._control, [msgpack.packb(["fork"])], [theirs.fileno()])
+                except OSError as fault:
+                    raise ServerLost(f"the fork server is gone ({fault})") from fault
+            return self._ready(ours, self._reply(int))
+
+    def _ready(self, ours: socket.socket, pid: int) -> Child:
+        """The child, once it has said over the socket `ours`, which is detached, that it is shut in."""
+        ours.settimeout(FORK_SECONDS)
+        try:
+            said, system_pid = receive_with_sender(ours, len(READY))
+        except OSError:
+            said = b""
+        if said != READY:
+            raise ServerLost(f"a child was not shut in ({self.end(pid)})")
+        return Child(pid, system_pid, DeadlineChannel(ours.detach()))
 
     def end(self, pid: int, patience: float = 0.0) -> Ended:
         """How a child ended and what it used; one that still runs after `patience` seconds is killed."""

@@ -48,7 +48,7 @@ class Sender:
         self._theirs: socket.socket | None = None
 
     def fork(self) -> Child:
-        """A child whose channel the stream can be read from."""
+        """A child with a channel from which the stream can be read."""
         ours, self._theirs = socket.socketpair()
         data = LOADED + self.stream.data
         if len(data) > SMALL:
@@ -67,7 +67,7 @@ class Sender:
         except OSError:
             pass  # the reader has read enough
 
-    def end(self, pid: int, patience: float) -> Ended:  # noqa: ARG002
+    def end(self, pid: int, patience: float) -> Ended:  # noqa: ARG002  (a server's)
         """Close the socket."""
         self._theirs.close()
         return Ended(0, 0.0, 0)
