@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from minicourse import write_course
 
-from autograder.errors import CourseError, KitError
+from autograder.errors import CourseError
 from autograder.grading.grader import Grader
 from autograder.grading.messages import Manner
 from autograder.grading.result import Result, Status
@@ -199,22 +199,6 @@ def test_no_process_is_left_when_the_grader_is_closed(tmp_path):
             os.kill(int(pid), 0)
 
 
-def test_a_lost_worker_is_replaced_and_the_submission_graded_again(tmp_path):
-    course = find_course(write_course(tmp_path))
-    with Grader(course, course.assignment("mini")) as grader:
-        os.kill(grader.pid, 9)
-        assert graded(grader).score == 12.0
-
-
-def test_a_lost_fork_server_is_replaced_and_the_submission_graded_again(tmp_path):
-    course = find_course(write_course(tmp_path))
-    with Grader(course, course.assignment("mini")) as grader:
-        (server,) = Path(f"/proc/{grader.pid}/task/{grader.pid}/children").read_text().split()
-        os.kill(int(server), 9)
-        assert graded(grader).score == 12.0
-        assert graded(grader).score == 12.0
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -283,32 +267,3 @@ def test_the_trusted_process_has_a_limit_of_its_own(grader):
     held = int(Path(f"/proc/{grader.pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
     assert held < limit < held + 2**30 + 2**28
     assert graded(grader).score == 12.0
-
-
-def test_a_worker_that_is_lost_while_it_starts_is_replaced(tmp_path, monkeypatch):
-    course = find_course(write_course(tmp_path))
-    launched, launch = [], Grader._launch
-
-    def launch_and_lose_the_first(grader):
-        launch(grader)
-        launched.append(grader.pid)
-        if len(launched) == 1:
-            os.kill(grader.pid, 9)
-
-    monkeypatch.setattr(Grader, "_launch", launch_and_lose_the_first)
-    with Grader(course, course.assignment("mini")) as grader:
-        assert graded(grader).score == 12.0
-    assert len(launched) == 2
-
-
-def test_a_worker_that_never_starts_is_said(tmp_path, monkeypatch):
-    course = find_course(write_course(tmp_path))
-    launch = Grader._launch
-
-    def launch_and_lose(grader):
-        launch(grader)
-        os.kill(grader.pid, 9)
-
-    monkeypatch.setattr(Grader, "_launch", launch_and_lose)
-    with pytest.raises(KitError, match=r"did not start \(the grading worker died\); run autograder doctor"):
-        Grader(course, course.assignment("mini"))
