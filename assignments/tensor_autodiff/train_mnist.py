@@ -109,9 +109,10 @@ def _train(examples: Examples, new: Examples, options: argparse.Namespace) -> No
     """Run the training, log each epoch, and draw what came of it."""
     random = np.random.default_rng(options.seed)
     sizes = (examples[0].shape[1], options.hidden), (options.hidden, CLASSES)
-    start = [Tensor((random.normal(size=size) / math.sqrt(size[0])).astype(np.float32)) for size in sizes]
-    log = [(*loss_and_error(*examples, *start), *loss_and_error(*new, *start))]
-    for epoch, weights in enumerate(_epochs(examples, start, options), 1):
+    weights = [Tensor((random.normal(size=size) / math.sqrt(size[0])).astype(np.float32)) for size in sizes]
+    log = [(*loss_and_error(*examples, *weights), *loss_and_error(*new, *weights))]
+    training = _epochs(examples, weights, options)
+    for epoch, weights in enumerate(training, 1):  # (nothing else holds the start)
         log.append((*loss_and_error(*examples, *weights), *loss_and_error(*new, *weights)))
         loss, error, test_loss, test_error = log[-1]
         print(

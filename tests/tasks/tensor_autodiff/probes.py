@@ -17,6 +17,7 @@ Arrays = Sequence[np.ndarray]
 Steps = Sequence[Sequence[object]]
 
 EXPRESSIONS: dict[str, Callable[..., object]] = {
+    "a": lambda a: a,
     "a / b": lambda a, b: a / b,
     "a / 4": lambda a: a / 4,
     "2 / a": lambda a: 2 / a,
@@ -36,7 +37,7 @@ EXPRESSIONS: dict[str, Callable[..., object]] = {
     "(a.broadcast_to((4, 3)) * b).sum()": lambda a, b: (a.broadcast_to((4, 3)) * b).sum(),
     "(a.reshape((2, 3)) @ b / 5).exp()": lambda a, b: (a.reshape((2, 3)) @ b / 5).exp(),
     "(a.transpose() @ b) ** 2": lambda a, b: (a.transpose() @ b) ** 2,
-    "(A @ b) * (A @ b), batches": lambda a, b: (a @ b) * (a @ b),
+    "(A @ B) * (A @ B), batches": lambda a, b: (a @ b) * (a @ b),
 }
 
 
@@ -112,9 +113,24 @@ def doublings(depth: int, budget: int) -> int:
     Raises:
         RuntimeError: the nodes' inputs were read more than `budget` times.
     """
+    from tensor_autodiff.tensor import Tensor
     from tensor_autodiff.topo_sort import find_topo_sort
 
-    return len(find_topo_sort([_watched_doublings(depth, budget)]))
+    reads = []
+
+    class Watched(Tensor):
+        @property
+        def inputs(self):
+            reads.append(self)
+            if len(reads) > budget:
+                raise RuntimeError(f"the inputs of {depth + 1} nodes were read more than {budget} times")
+            return self._inputs
+
+        @inputs.setter
+        def inputs(self, inputs):
+            self._inputs = inputs
+
+    return len(find_topo_sort([reduce(lambda z, _: z + z, range(depth), Watched([1.0]))]))
 
 
 def doubled_gradient(depth: int, budget: int) -> tuple[object, int]:
@@ -162,13 +178,6 @@ def repeated_gradient(name: str, arrays: Arrays, times: int) -> object:
     return [_array(x.grad) for x in leaves]
 
 
-def gradient_of_a_leaf(array: np.ndarray, out_grad: np.ndarray) -> object:
-    """The grad of a leaf after its own backward."""
-    x = _tensor(array)
-    x.backward(_tensor(out_grad))
-    return _array(x.grad)
-
-
 def gradients_in_a_graph(steps: Steps, values: Sequence[float], out_grad: float) -> object:
     """The grads of all leaves below the last node of a graph of numbers, 0 for a leaf that is not below it."""
     from tensor_autodiff.reverse_mode import compute_gradient_of_variables
@@ -180,10 +189,8 @@ def gradients_in_a_graph(steps: Steps, values: Sequence[float], out_grad: float)
 
 def chain_gradient(length: int) -> object:
     """The grad of x where y = x + 1 + 1 + ..., so many times."""
-    x = y = _tensor(np.ones(1))
-    for _ in range(length):
-        y = y + 1.0
-    y.backward()
+    x = _tensor(np.ones(1))
+    reduce(lambda y, _: y + 1.0, range(length), x).backward()
     return _array(x.grad)
 
 
@@ -207,8 +214,14 @@ def loss_gradient(z: np.ndarray, y_one_hot: np.ndarray, weights: np.ndarray | No
 
 def epochs(x: np.ndarray, y: np.ndarray, weights: Arrays, times: int = 1, **settings: float) -> object:
     """The arrays of W1 and W2 after so many calls of `nn_epoch`."""
-    trained = _trained(x, y, weights, times, settings)
-    return [_array(w) for w in trained] if isinstance(trained, (tuple, list)) else _described(trained)
+    from tensor_autodiff.two_layers import nn_epoch
+
+    trained = tuple(map(_tensor, weights))
+    for _ in range(times):
+        trained = nn_epoch(x, y, *trained, **settings)
+        if not isinstance(trained, (tuple, list)):
+            return _described(trained)
+    return [_array(w) for w in trained]
 
 
 def epochs_on_files(images: bytes, labels: bytes, weights: Arrays, **settings: float) -> object:
@@ -217,12 +230,12 @@ def epochs_on_files(images: bytes, labels: bytes, weights: Arrays, **settings: f
 
     pixels, classes = idx.decoded(images), idx.decoded(labels)
     x = pixels.reshape(len(pixels), -1).astype(np.float32) / 255
-    return [_array(w) for w in _trained(x, classes, weights, 1, settings)]
+    return epochs(x, classes, weights, **settings)
 
 
-def data_afterwards(x: np.ndarray, y: np.ndarray, weights: Arrays, **settings: float) -> list[np.ndarray]:
+def data_afterwards(x: np.ndarray, y: np.ndarray, weights: Arrays, batch: int) -> list[np.ndarray]:
     """The training set itself after a call of `nn_epoch`."""
-    _trained(x, y, weights, 1, settings)
+    epochs(x, y, weights, batch=batch)
     return [x, y]
 
 
@@ -249,13 +262,13 @@ def descend(w: np.ndarray, grad: np.ndarray, rate: float) -> tuple[object, bool,
     return _array(leaf), leaf.is_leaf() and leaf.requires_grad, leaf.grad is None
 
 
-def fitted(x: np.ndarray, t: np.ndarray, w: np.ndarray, rate: float, steps: int) -> tuple[object, object]:
-    """What `train` returns on the sum of squares of X w - t, and the numbers of w afterwards."""
+def fitted(x: np.ndarray, t: np.ndarray, w: np.ndarray, rate: float, steps: int) -> tuple[object, ...]:
+    """What `train` returns on the sum of squares of X w - t, w afterwards, and whether the first is a constant."""
     from tensor_autodiff.descent import train
 
     leaf = _tensor(w)
     mean = train(_squares(x, t), [leaf], rate, steps)
-    return _array(mean), _array(leaf)
+    return _array(mean), _array(leaf), _is_tensor(mean) and mean.is_leaf() and not mean.requires_grad
 
 
 def live_during_training(x: np.ndarray, t: np.ndarray, w: np.ndarray, steps: int) -> tuple[int, int]:
@@ -275,56 +288,9 @@ def live_during_training(x: np.ndarray, t: np.ndarray, w: np.ndarray, steps: int
     return len(calls), counts[-1] - counts[0]
 
 
-def held_by_the_mean(x: np.ndarray, t: np.ndarray, w: np.ndarray, steps: int) -> tuple[bool, int]:
-    """Whether the mean that `train` returns is a constant, and how many tensors it is computed from."""
-    from tensor_autodiff.descent import train
-
-    mean = train(_squares(x, t), [_tensor(w)], 0.01, steps)
-    return not mean.requires_grad, len(mean.inputs)
-
-
 def _squares(x: np.ndarray, t: np.ndarray) -> Callable[[object], object]:
     points, targets = _constant(x), _constant(t)
-
-    def squares(w):
-        error = points @ w - targets
-        return (error * error).sum()
-
-    return squares
-
-
-def _trained(x: np.ndarray, y: np.ndarray, weights: Arrays, times: int, settings: dict[str, float]) -> object:
-    from tensor_autodiff.two_layers import nn_epoch
-
-    trained = tuple(map(_tensor, weights))
-    for _ in range(times):
-        trained = nn_epoch(x, y, *trained, **settings)
-        if not isinstance(trained, (tuple, list)):
-            break
-    return trained
-
-
-def _watched_doublings(depth: int, budget: int) -> object:
-    from tensor_autodiff.tensor import Tensor
-
-    reads = []
-
-    class Watched(Tensor):
-        @property
-        def inputs(self):
-            reads.append(self)
-            if len(reads) > budget:
-                raise RuntimeError(f"the inputs of {depth + 1} nodes were read more than {budget} times")
-            return self._inputs
-
-        @inputs.setter
-        def inputs(self, inputs):
-            self._inputs = inputs
-
-    z = Watched([1.0])
-    for _ in range(depth):
-        z = z + z
-    return z
+    return lambda w: ((points @ w - targets) ** 2).sum()
 
 
 def _graph(steps: Steps, leaves: int, values: Sequence[float] = ()) -> list[object]:

@@ -61,7 +61,7 @@ def file(array):
 def test_one_batch_is_one_step_downhill(seed):
     x, y, weights = drawn(6, (4, 5, 3), seed)
     got = yield ask(probes.epochs, x, y, weights, lr=0.5, batch=6)
-    what = "after nn_epoch of 6 points of 4 numbers, 5 hidden, 3 classes, lr=0.5, batch=6:"
+    what = "the weights after nn_epoch of 6 points of 4 numbers, 5 hidden, 3 classes, lr=0.5, batch=6:"
     check_close(got, trained(x, y, weights, 0.5, 6), what, parts=WEIGHTS)
 
 
@@ -70,7 +70,7 @@ def test_step_of_worked_numbers():
     weights = [np.array([[1.0, -1.0], [1.0, 0.0]]), np.array([[0.0, 0.0], [5.0, 5.0]])]
     got = probes.epochs(x, y, weights, lr=0.1, batch=1)
     expected = [weights[0], np.array([[-0.15, 0.15], [5.0, 5.0]])]
-    what = "after nn_epoch of X = [[1, 2]], y = [1], W1 = [[1, -1], [1, 0]], W2 = [[0, 0], [5, 5]], lr=0.1:"
+    what = "the weights after nn_epoch of X = [[1, 2]], y = [1], W1 = [[1, -1], [1, 0]], W2 = [[0, 0], [5, 5]], lr=0.1:"
     check_close(got, expected, what, parts=WEIGHTS)
 
 
@@ -78,7 +78,7 @@ def test_step_of_worked_numbers():
 def test_every_batch_is_a_step():
     x, y, weights = drawn(30, (4, 5, 3), 1)
     got = probes.epochs(x, y, weights, lr=0.2, batch=10)
-    what = "after nn_epoch of 30 points with lr=0.2, batch=10:"
+    what = "the weights after nn_epoch of 30 points with lr=0.2, batch=10:"
     check_close(got, trained(x, y, weights, 0.2, 10), what, parts=WEIGHTS)
 
 
@@ -86,7 +86,7 @@ def test_second_epoch_goes_on_where_the_first_ended():
     x, y, weights = drawn(20, (4, 5, 3), 2)
     got = probes.epochs(x, y, weights, 2, lr=0.2, batch=5)
     expected = trained(x, y, trained(x, y, weights, 0.2, 5), 0.2, 5)
-    check_close(got, expected, "after two calls of nn_epoch with lr=0.2, batch=5:", parts=WEIGHTS)
+    check_close(got, expected, "the weights after two calls of nn_epoch with lr=0.2, batch=5:", parts=WEIGHTS)
 
 
 @pytest.mark.weight(2)
@@ -98,7 +98,7 @@ def test_loss_falls_on_images_in_mnist_format():
     weights = [random.normal(size=(49, 20)) / 7, random.normal(size=(20, 10)) / np.sqrt(20)]
     x = images.reshape(200, 49) / 255
     got = probes.epochs_on_files(file(images), file(labels), weights, lr=0.5, batch=20)
-    what = "after nn_epoch of 200 images of 7 by 7 pixels with lr=0.5, batch=20:"
+    what = "the weights after nn_epoch of 200 images of 7 by 7 pixels with lr=0.5, batch=20:"
     expected = trained(x, labels, weights, 0.5, 20)
     check_close(got, expected, what, parts=WEIGHTS, relative=1e-5, absolute=1e-5)
     check(mean_loss(x, labels, got) < mean_loss(x, labels, weights), f"{what} the loss did not fall")
@@ -121,7 +121,10 @@ def test_last_batch_is_smaller():
     for batch in (10, 7, 100):
         got = probes.epochs(x, y, weights, lr=0.2, batch=batch)
         check_close(
-            got, trained(x, y, weights, 0.2, batch), f"after nn_epoch with batch={batch}:", parts=WEIGHTS
+            got,
+            trained(x, y, weights, 0.2, batch),
+            f"the weights after nn_epoch with batch={batch}:",
+            parts=WEIGHTS,
         )
 
 
@@ -132,7 +135,7 @@ def test_last_batch_is_smaller():
 def test_other_sizes_and_what_is_not_told():
     for n, sizes in [(150, (3, 8, 10)), (12, (6, 2, 2)), (5, (1, 1, 4))]:
         x, y, weights = drawn(n, sizes, n)
-        what = f"after nn_epoch(X, y, W1, W2) of {n} points, sizes {sizes}:"
+        what = f"the weights after nn_epoch(X, y, W1, W2) of {n} points, sizes {sizes}:"
         check_close(probes.epochs(x, y, weights), trained(x, y, weights), what, parts=WEIGHTS)
 
 
@@ -142,7 +145,10 @@ def test_classes_that_are_missing():
     y = np.array([2, 0, 2, 0, 3, 3, 0, 2])
     got = probes.epochs(x, y, weights, lr=0.3, batch=4)
     check_close(
-        got, trained(x, y, weights, 0.3, 4), "after nn_epoch without classes 1, 4 and 5:", parts=WEIGHTS
+        got,
+        trained(x, y, weights, 0.3, 4),
+        "the weights after nn_epoch without classes 1, 4 and 5:",
+        parts=WEIGHTS,
     )
 
 
@@ -160,4 +166,6 @@ def test_precision_stays():
     got = probes.epochs(x.astype(np.float32), y.astype(np.uint8), small, lr=0.2, batch=5)
     check_equal([str(getattr(w, "dtype", w)) for w in got], ["float32"] * 2, "the types of W1 and W2")
     expected = trained(x, y, weights, 0.2, 5)
-    check_close(got, expected, "after nn_epoch in float32:", parts=WEIGHTS, relative=1e-4, absolute=1e-4)
+    check_close(
+        got, expected, "the weights after nn_epoch in float32:", parts=WEIGHTS, relative=1e-4, absolute=1e-4
+    )

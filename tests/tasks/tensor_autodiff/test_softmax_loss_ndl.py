@@ -19,7 +19,7 @@ SHAPE = st.tuples(st.integers(1, 6), st.integers(2, 6))
 def drawn(n, k, seed, spread=3.0):
     """Numbers (n, k), and a right class for each row, one-hot."""
     random = np.random.default_rng(seed)
-    return random.normal(0.0, spread, (n, k)), np.eye(k)[random.integers(k, size=n)]
+    return random.normal(0.0, spread, (n, k)).round(2), np.eye(k)[random.integers(k, size=n)]
 
 
 def probabilities(z):

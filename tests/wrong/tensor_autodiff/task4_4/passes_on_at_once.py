@@ -25,7 +25,7 @@ def compute_gradient_of_variables(output_tensor: Value, out_grad: Value) -> None
         output_tensor: where the flow begins.
         out_grad: the derivative of the final number L with respect to `output_tensor`, of its shape.
     """
-    arrived: dict[Value, list[Value]] = {output_tensor: [out_grad]}
+    arrived = {}
     stack = [(output_tensor, out_grad)]
     while stack:
         node, d_node = stack.pop()
