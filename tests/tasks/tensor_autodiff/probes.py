@@ -25,7 +25,6 @@ EXPRESSIONS: dict[str, Callable[..., object]] = {
     "a ** b": lambda a, b: a**b,
     "a ** 3": lambda a: a**3,
     "a @ b": lambda a, b: a @ b,
-    "-a": lambda a: -a,
     "a * a": lambda a: a * a,
     "a * b + a": lambda a, b: a * b + a,
     "a * a + a * b": lambda a, b: a * a + a * b,
@@ -41,9 +40,10 @@ EXPRESSIONS: dict[str, Callable[..., object]] = {
 }
 
 
-def forward(op: str, arrays: Arrays, *settings: object) -> object:
-    """The array of what an op of `ops`, made with `settings`, computes from tensors of `arrays`."""
-    return _array(_op(op, settings)(*map(_tensor, arrays)))
+def forward(op: str, arrays: Arrays, *settings: object) -> tuple[object, list[object]]:
+    """What an op of `ops`, made with `settings`, computes from tensors of `arrays`, and those afterwards."""
+    tensors = [*map(_tensor, arrays)]
+    return _array(_op(op, settings)(*tensors)), [_array(x) for x in tensors]
 
 
 def expression(name: str, arrays: Arrays) -> object:
@@ -51,23 +51,13 @@ def expression(name: str, arrays: Arrays) -> object:
     return _array(EXPRESSIONS[name](*map(_tensor, arrays)))
 
 
-def computed(op: str, arrays: Arrays, *settings: object) -> tuple[object, list[object]]:
-    """What ``compute`` itself returns, and the arrays it was given, afterwards."""
-    given = [np.array(array) for array in arrays]
-    return _op(op, settings).compute(*given), given
-
-
-def backward(op: str, arrays: Arrays, out_grad: np.ndarray, *settings: object) -> object:
-    """What an op's gradient gives each input, as arrays."""
+def backward(op: str, arrays: Arrays, out_grad: np.ndarray, *settings: object) -> tuple[list[object], ...]:
+    """What an op's gradient gives each input, as arrays, and whether each remembers what it was computed from."""
     node = _op(op, settings)(*map(_tensor, arrays))
-    return [_array(share) for share in node.op.gradient_as_tuple(_tensor(out_grad), node)]
-
-
-def differentiable(op: str, arrays: Arrays, out_grad: np.ndarray, *settings: object) -> list[object]:
-    """Of each share of an op's gradient, whether it remembers what it was computed from."""
-    node = _op(op, settings)(*map(_tensor, arrays))
-    shares = node.op.gradient_as_tuple(_constant(out_grad), node)
-    return [share.op is not None if _is_tensor(share) else _described(share) for share in shares]
+    shares = node.op.gradient_as_tuple(_tensor(out_grad, requires_grad=False), node)
+    return [_array(share) for share in shares], [
+        _is_tensor(share) and not share.is_leaf() for share in shares
+    ]
 
 
 def summed(d: np.ndarray, shape: Sequence[int]) -> object:
@@ -90,10 +80,9 @@ def order(steps: Steps, leaves: int, roots: Sequence[int]) -> object:
 
 def values_in_order() -> object:
     """The numbers of c = 3 a a + 4 b a - a, a = 0.5, b = 2, in the order of `find_topo_sort`."""
-    from tensor_autodiff.tensor import Tensor
     from tensor_autodiff.topo_sort import find_topo_sort
 
-    a, b = Tensor([[0.5]]), Tensor([[2.0]])
+    a, b = (_tensor(np.array([[v]])) for v in (0.5, 2.0))
     return [float(x.numpy()[0, 0]) for x in find_topo_sort([3 * a * a + 4 * b * a - a])]
 
 
@@ -108,11 +97,7 @@ def sorted_chain(length: int) -> tuple[int, bool]:
 
 
 def doublings(depth: int, budget: int) -> int:
-    """The number of nodes that `find_topo_sort` finds below z = z + z, `depth` times.
-
-    Raises:
-        RuntimeError: the nodes' inputs were read more than `budget` times.
-    """
+    """The number of nodes sorted of z = z + z, `depth` times; a `RuntimeError` after `budget` looks at inputs."""
     from tensor_autodiff.tensor import Tensor
     from tensor_autodiff.topo_sort import find_topo_sort
 
@@ -134,11 +119,7 @@ def doublings(depth: int, budget: int) -> int:
 
 
 def doubled_gradient(depth: int, budget: int) -> tuple[object, int]:
-    """The grad of x after z = z + z `depth` times, and how often an op was asked for its gradient.
-
-    Raises:
-        RuntimeError: it was more than `budget` times.
-    """
+    """The grad of x after z = z + z `depth` times, and the calls of gradient; a `RuntimeError` after `budget`."""
     from tensor_autodiff import ops
 
     calls = []
@@ -189,54 +170,44 @@ def gradients_in_a_graph(steps: Steps, values: Sequence[float], out_grad: float)
 
 def chain_gradient(length: int) -> object:
     """The grad of x where y = x + 1 + 1 + ..., so many times."""
-    x = _tensor(np.ones(1))
-    reduce(lambda y, _: y + 1.0, range(length), x).backward()
+    reduce(lambda y, _: y + 1.0, range(length), x := _tensor(np.ones(1))).backward()
     return _array(x.grad)
 
 
-def loss(z: np.ndarray, y_one_hot: np.ndarray) -> object:
-    """`softmax_loss` of arrays."""
-    from tensor_autodiff.softmax import softmax_loss
-
-    return _array(softmax_loss(_tensor(z), _tensor(y_one_hot)))
-
-
-def loss_gradient(z: np.ndarray, y_one_hot: np.ndarray, weights: np.ndarray | None = None) -> object:
-    """The derivative of `softmax_loss` with respect to Z; with weights, that of the weighed sum of its elements."""
+def loss(z: np.ndarray, y_one_hot: np.ndarray, weights: np.ndarray | None = None) -> tuple[object, object]:
+    """`softmax_loss`, and its derivative by Z; with weights, that of the weighed sum of the latter's elements."""
     from tensor_autodiff.softmax import softmax_loss
 
     leaf = _tensor(z)
-    softmax_loss(leaf, _constant(y_one_hot)).backward()
-    if weights is not None:
-        (leaf.grad * _constant(weights)).sum().backward()
-    return _array(leaf.grad)
+    result = softmax_loss(leaf, _tensor(y_one_hot, requires_grad=False))
+    if _is_tensor(result) and result.requires_grad:
+        result.backward()
+        if weights is not None:
+            (leaf.grad * _tensor(weights, requires_grad=False)).sum().backward()
+    return _array(result), _array(leaf.grad)
 
 
-def epochs(x: np.ndarray, y: np.ndarray, weights: Arrays, times: int = 1, **settings: float) -> object:
-    """The arrays of W1 and W2 after so many calls of `nn_epoch`."""
+def epochs(
+    x: np.ndarray, y: np.ndarray, weights: Arrays, times: int = 1, **settings: float
+) -> tuple[object, ...]:
+    """The arrays of W1 and W2 after so many calls of `nn_epoch`, and of X and y."""
     from tensor_autodiff.two_layers import nn_epoch
 
     trained = tuple(map(_tensor, weights))
     for _ in range(times):
         trained = nn_epoch(x, y, *trained, **settings)
         if not isinstance(trained, (tuple, list)):
-            return _described(trained)
-    return [_array(w) for w in trained]
+            return _described(trained), x, y
+    return [_array(w) for w in trained], x, y
 
 
 def epochs_on_files(images: bytes, labels: bytes, weights: Arrays, **settings: float) -> object:
     """The same for one call on images and labels in MNIST's format."""
     from tensor_autodiff import idx
 
-    pixels, classes = idx.decoded(images), idx.decoded(labels)
+    pixels = idx.decoded(images)
     x = pixels.reshape(len(pixels), -1).astype(np.float32) / 255
-    return epochs(x, classes, weights, **settings)
-
-
-def data_afterwards(x: np.ndarray, y: np.ndarray, weights: Arrays, batch: int) -> list[np.ndarray]:
-    """The training set itself after a call of `nn_epoch`."""
-    epochs(x, y, weights, batch=batch)
-    return [x, y]
+    return epochs(x, idx.decoded(labels), weights, **settings)[0]
 
 
 def leftovers(x: np.ndarray, y: np.ndarray, weights: Arrays, **settings: float) -> tuple[list[object], int]:
@@ -289,7 +260,7 @@ def live_during_training(x: np.ndarray, t: np.ndarray, w: np.ndarray, steps: int
 
 
 def _squares(x: np.ndarray, t: np.ndarray) -> Callable[[object], object]:
-    points, targets = _constant(x), _constant(t)
+    points, targets = (_tensor(array, requires_grad=False) for array in (x, t))
     return lambda w: ((points @ w - targets) ** 2).sum()
 
 
@@ -308,16 +279,10 @@ def _op(name: str, settings: Sequence[object]) -> Callable[..., object]:
     return getattr(ops, name)(*settings)
 
 
-def _tensor(array: np.ndarray) -> object:
+def _tensor(array: np.ndarray, *, requires_grad: bool = True) -> object:
     from tensor_autodiff.tensor import Tensor
 
-    return Tensor(array)
-
-
-def _constant(array: np.ndarray) -> object:
-    from tensor_autodiff.tensor import Tensor
-
-    return Tensor(array, requires_grad=False)
+    return Tensor(array, requires_grad=requires_grad)
 
 
 def _is_tensor(x: object) -> bool:
