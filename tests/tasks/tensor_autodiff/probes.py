@@ -96,48 +96,6 @@ def sorted_chain(length: int) -> tuple[int, bool]:
     return len(ordered), all(place[z] < place[y] for y in ordered for z in y.inputs)
 
 
-def doublings(depth: int, budget: int) -> int:
-    """The number of nodes sorted of z = z + z, `depth` times; a `RuntimeError` after `budget` looks at inputs."""
-    from tensor_autodiff.tensor import Tensor
-    from tensor_autodiff.topo_sort import find_topo_sort
-
-    reads = []
-
-    class Watched(Tensor):
-        @property
-        def inputs(self):
-            reads.append(self)
-            if len(reads) > budget:
-                raise RuntimeError(f"the inputs of {depth + 1} nodes were read more than {budget} times")
-            return self._inputs
-
-        @inputs.setter
-        def inputs(self, inputs):
-            self._inputs = inputs
-
-    return len(find_topo_sort([reduce(lambda z, _: z + z, range(depth), Watched([1.0]))]))
-
-
-def doubled_gradient(depth: int, budget: int) -> tuple[object, int]:
-    """The grad of x after z = z + z `depth` times, and the calls of gradient; a `RuntimeError` after `budget`."""
-    from tensor_autodiff import ops
-
-    calls = []
-
-    class Watched(ops.EWiseAdd):
-        def gradient(self, out_grad, node):
-            calls.append(node)
-            if len(calls) > budget:
-                raise RuntimeError(f"{depth} ops were asked for their gradient more than {budget} times")
-            return super().gradient(out_grad, node)
-
-    x = z = _tensor(np.ones(2))
-    for _ in range(depth):
-        z = Watched()(z, z)
-    z.backward()
-    return _array(x.grad), len(calls)
-
-
 def gradient(name: str, arrays: Arrays, out_grad: np.ndarray | None = None, times: int = 1) -> object:
     """The grads of the leaves of an expression of `EXPRESSIONS` after `times` calls of backward."""
     leaves = [*map(_tensor, arrays)]

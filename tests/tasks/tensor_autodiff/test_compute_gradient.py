@@ -101,6 +101,18 @@ def carried_forward(steps, values, leaf):
     return numbers[-1][1]
 
 
+def sums_of_the_last_two(minus):
+    """The steps that add to each number the one before it, or its opposite where `minus` says so."""
+    steps, last, newest, nodes = [], 0, 1, 2
+    for sign in minus:
+        if sign:
+            steps.append(["-", last])
+            last, nodes = nodes, nodes + 1
+        steps.append(["+", newest, last])
+        last, newest, nodes = newest, nodes, nodes + 1
+    return steps
+
+
 def leaves_of(name):
     """What an expression calls its leaves."""
     return tuple("ABC" if "A" in name else "abc")
@@ -172,10 +184,14 @@ def test_graph_may_be_deeper_than_the_stack():
     )
 
 
-def test_each_op_is_asked_once_where_paths_double():
-    got = probes.doubled_gradient(12, 100)
-    what = "(the grad of x, calls of gradient) of z = z + z, 12 times,"
-    check_close(got, (np.full(2, 2.0**12), 12), what)
+@for_all(count=1, minus=st.lists(st.booleans(), min_size=60, max_size=60))
+def test_paths_are_not_walked_one_by_one(minus):
+    steps = sums_of_the_last_two(minus)
+    got = yield ask(probes.gradients_in_a_graph, steps, [1.0, 1.0], 1.0)
+    numbers = [float(np.sum(x)) if isinstance(x, (np.ndarray, float)) else x for x in got]
+    what = "gradients of 60 sums, each of the two before it, which 10^12 paths lead through: the grad of leaf"
+    expected = [float(carried_forward(steps, [1, 1], leaf)) for leaf in range(2)]
+    check_close(numbers, expected, what, parts=("0", "1"))
 
 
 @pytest.mark.hidden(

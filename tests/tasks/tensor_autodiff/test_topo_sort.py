@@ -97,8 +97,12 @@ def test_graph_may_be_deeper_than_the_stack():
     )
 
 
-def test_paths_that_double_are_not_walked_one_by_one():
-    check_equal(probes.doublings(40, 2000), 41, "the number of nodes of z = z + z, 40 times")
+@for_all(count=1, first=st.lists(st.booleans(), min_size=60, max_size=60))
+def test_paths_are_not_walked_one_by_one(first):
+    steps = [["+", k - 1, k - 2] if last else ["+", k - 2, k - 1] for k, last in enumerate(first, start=2)]
+    got = yield ask(probes.order, steps, 2, [61])
+    what = "find_topo_sort of 60 sums, each of the two nodes before it, which 10^12 paths lead through: by number it"
+    check_equal(got, post_order(steps, 2, [61]), what)
 
 
 @pytest.mark.hidden("several results in any order, one of them below another or named twice")
