@@ -70,7 +70,7 @@ def test_a_large_class_survives_fifty_kills(tmp_path, control, seed):
 
 
 def robbed(group, control, seed, every):
-    """Kill a worker of the run, a fork server or a child of one, again and again while it goes on."""
+    """Kill a worker of the run, or a fork server, again and again while it goes on."""
     rng, run, killed = random.Random(seed), group.start(), 0  # noqa: S311  (as above)
     while run.poll() is None and killed < every:
         time.sleep(rng.uniform(0.2, 1.5))

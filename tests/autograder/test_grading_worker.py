@@ -199,20 +199,24 @@ def test_no_process_is_left_when_the_grader_is_closed(tmp_path):
             os.kill(int(pid), 0)
 
 
-def test_a_lost_worker_is_replaced_and_the_submission_graded_again(tmp_path):
-    course = find_course(write_course(tmp_path))
-    with Grader(course, course.assignment("mini")) as grader:
-        os.kill(grader.pid, 9)
-        assert graded(grader).score == 12.0
+WRITES_TO_THE_CHANNEL = """
+import os
+for descriptor in range(3, 32):
+    try:
+        os.write(descriptor, bytes([0, 0, 0, 1, 0xc1]))
+    except OSError:
+        pass
+def greet(name): return "hello " + name
+"""
 
 
-def test_a_lost_fork_server_is_replaced_and_the_submission_graded_again(tmp_path):
-    course = find_course(write_course(tmp_path))
-    with Grader(course, course.assignment("mini")) as grader:
-        (server,) = Path(f"/proc/{grader.pid}/task/{grader.pid}/children").read_text().split()
-        os.kill(int(server), 9)
-        assert graded(grader).score == 12.0
-        assert graded(grader).score == 12.0
+def test_code_that_writes_to_the_channel_is_flagged_and_a_large_answer_is_not(grader):
+    result = graded(grader, greet=WRITES_TO_THE_CHANNEL)
+    assert result.tampering == ("task9_3: wrote to the grader's channel, or ended the grader",)
+    assert scores(result) == [4.0, 6.0, 0.0]
+    honest = graded(grader, double="def double(x):\n    return [x] * 600_000\n")
+    assert "too large" in outcomes(honest, 1)[0].message
+    assert honest.tampering == ()
 
 
 @pytest.mark.parametrize(
