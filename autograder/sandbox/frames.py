@@ -7,7 +7,7 @@ import select
 import struct
 import time
 
-from autograder.wire.codec import MAX_BYTES, WireError
+from autograder.wire.codec import MAX_BYTES, TooLarge
 
 _LENGTH = struct.Struct("!I")
 # Below malloc's threshold for memory maps: a larger buffer would cost a map and an unmap a read.
@@ -73,8 +73,10 @@ class DeadlineChannel:
         self._buffer = bytearray()
 
     def close(self) -> None:
-        """Close the descriptor."""
-        os.close(self._descriptor)
+        """Close the descriptor; once more is no fault."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
     def send(self, message: bytes, deadline: float) -> None:
         """Write one message before `deadline`, a time of `time.monotonic`.
@@ -98,12 +100,12 @@ class DeadlineChannel:
         Raises:
             Closed: the other side is gone.
             TooLate: it sent nothing, or not all.
-            WireError: it announces a message above the cap.
+            TooLarge: it announces a message above the cap.
         """
         self._fill(_LENGTH.size, deadline)
         (length,) = _LENGTH.unpack_from(self._buffer)
         if length > most:
-            raise WireError(f"a message of {length:,} bytes where at most {most:,} are taken")
+            raise TooLarge(f"a message of {length:,} bytes where at most {most:,} are taken")
         self._fill(_LENGTH.size + length, deadline)
         return _taken(self._buffer, length)
 
