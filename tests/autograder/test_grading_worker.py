@@ -8,7 +8,7 @@ from minicourse import write_course
 
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
-from autograder.grading.messages import Job, Manner
+from autograder.grading.messages import Manner
 from autograder.grading.result import Result, Status
 from autograder.grading.submission import Submission
 from autograder.registry import find_course
@@ -219,6 +219,7 @@ def test_code_that_writes_to_the_channel_is_flagged_and_a_large_answer_is_not(gr
     assert honest.tampering == ()
 
 
+<<<<<<< HEAD
 class LosesItsWorker(Grader):
     """A grader whose worker is killed whenever it is given a submission with modules."""
 
@@ -245,6 +246,8 @@ def test_a_submission_with_which_every_worker_is_lost_has_crashed_if_an_empty_on
         assert result.tampering == ()
 
 
+=======
+>>>>>>> main
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -8,6 +8,8 @@ from minicourse import write_course
 
 from autograder.errors import KitError
 from autograder.grading.grader import Grader
+from autograder.grading.messages import Job
+from autograder.grading.result import Status
 from autograder.grading.submission import Submission
 from autograder.registry import find_course
 
@@ -57,3 +59,29 @@ def test_a_worker_that_never_starts_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(Grader, "_launch", launch_and_lose)
     with pytest.raises(KitError, match=r"did not start \(the grading worker died\); run autograder doctor"):
         Grader(course, course.assignment("mini"))
+
+
+class LosesItsWorker(Grader):
+    """A grader whose worker is killed whenever it is given a submission with modules."""
+
+    spares_empty = True
+
+    def _send(self, message):
+        if isinstance(message, Job) and (message.submission.modules or not self.spares_empty):
+            os.kill(self.pid, 9)
+        super()._send(message)
+
+
+def test_a_submission_with_which_every_worker_is_lost_has_crashed_if_an_empty_one_has_not(tmp_path):
+    course = find_course(write_course(tmp_path))
+    with LosesItsWorker(course, course.assignment("mini")) as grader:
+        result = grader.grade(RIGHT, 0)
+        assert {task.status for task in result.tasks} == {Status.CRASHED}
+        assert result.score == 0.0
+        assert len(result.tampering) == 3
+        assert "ended the grader 3 times" in result.tasks[0].tests[0].message
+        grader.spares_empty = False
+        result = grader.grade(RIGHT, 0)
+        assert {task.status for task in result.tasks} == {Status.ERROR}
+        assert result.score is None
+        assert result.tampering == ()
