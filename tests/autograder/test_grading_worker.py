@@ -219,35 +219,6 @@ def test_code_that_writes_to_the_channel_is_flagged_and_a_large_answer_is_not(gr
     assert honest.tampering == ()
 
 
-<<<<<<< HEAD
-class LosesItsWorker(Grader):
-    """A grader whose worker is killed whenever it is given a submission with modules."""
-
-    spares_empty = True
-
-    def _send(self, message):
-        if isinstance(message, Job) and (message.submission.modules or not self.spares_empty):
-            os.kill(self.pid, 9)
-        super()._send(message)
-
-
-def test_a_submission_with_which_every_worker_is_lost_has_crashed_if_an_empty_one_has_not(tmp_path):
-    course = find_course(write_course(tmp_path))
-    with LosesItsWorker(course, course.assignment("mini")) as grader:
-        result = graded(grader)
-        assert {task.status for task in result.tasks} == {Status.CRASHED}
-        assert result.score == 0.0
-        assert len(result.tampering) == 3
-        assert "ended the grader 3 times" in outcomes(result, 1)[0].message
-        grader.spares_empty = False
-        result = graded(grader)
-        assert {task.status for task in result.tasks} == {Status.ERROR}
-        assert result.score is None
-        assert result.tampering == ()
-
-
-=======
->>>>>>> main
 @pytest.mark.parametrize(
     ("text", "said"),
     [
