@@ -40,6 +40,8 @@ SPARE_SECONDS = 60.0
 # A task's tests have BUDGET_TIMES its seconds; on a busy machine, or where a test computes much itself, more.
 LONGEST_TIMES = 4 * BUDGET_TIMES
 TRIES = 3
+# A worker that is lost before it can take jobs is no submission's doing.
+STARTS = 4
 
 
 class WorkerLost(Exception):  # noqa: N818  (a fault of ours, told apart from every other)
@@ -158,7 +160,7 @@ class Grader:
 
     def _start(self) -> None:
         """Start a worker, and another where it is lost before it can take jobs."""
-        for left in reversed(range(TRIES)):
+        for left in reversed(range(STARTS)):
             self._launch()
             try:
                 reply = msgspec.msgpack.decode(self._receive(START_SECONDS), type=Ready | Fault)
