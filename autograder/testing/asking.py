@@ -33,7 +33,8 @@ class Question(msgspec.Struct, frozen=True):
 
     def message(self) -> list[object]:
         """What crosses."""
-        return [self.target, list(self.arguments), self.keywords]
+        question: list[object] = [self.target, list(self.arguments)]
+        return [*question, self.keywords] if self.keywords else question
 
 
 class Raised(Exception):  # noqa: N818  (it reports an error, it is none of ours)

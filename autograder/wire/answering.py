@@ -1,8 +1,8 @@
 """The student's side of a question: look up what it names, call it, answer in plain data.
 
-A question is ``[target, arguments, keywords]``; a target is a module's dotted name, a colon and
-the path of an attribute: ``"scalar_autodiff.chain_rule:FunctionBase.chain_rule"``. An answer is
-``[VALUE, value]`` or ``[RAISED, type, text, file, line]``.
+A question is ``[target, arguments]`` or ``[target, arguments, keywords]``; a target is a module's dotted
+name, a colon and the path of an attribute: ``"scalar_autodiff.chain_rule:FunctionBase.chain_rule"``. An
+answer is ``[VALUE, value]`` or ``[RAISED, type, text, file, line]``.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Answerer:
         self._objects: list[object] = []
         self._targets: dict[str, Callable[..., object]] = {}
         self._encode = Encoder(self._keep).encode
-        self.decode = Decoder(self._look_up).decode
+        self.decode = Decoder(self._look_up, trusted=True).decode
 
     def answer(self, question: list[object]) -> bytes:
         """The encoded answer to one decoded question; never raises but for an interrupt or an exit."""
@@ -50,9 +50,11 @@ class Answerer:
         except Exception as error:  # whatever a student raises is an answer
             return self.error(error)
 
-    def _called(self, target: str, arguments: list[object], keywords: dict[str, object]) -> object:
+    def _called(
+        self, target: str, arguments: list[object], keywords: dict[str, object] | None = None
+    ) -> object:
         called = self._targets.get(target) or self._target(target)
-        return called(*arguments, **keywords)
+        return called(*arguments, **keywords) if keywords else called(*arguments)
 
     def error(self, error: Exception) -> bytes:
         """The encoded answer that reports `error`."""
