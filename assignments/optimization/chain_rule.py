@@ -27,10 +27,15 @@ def differential(y: Array, x: Array) -> Array:
     """
     if y is x:
         return Array(eye(x.shape))
-    dy_dx = Array(np.zeros(y.shape + x.shape))
-    for i, p in enumerate(y.operands):
-        dy_dx = dy_dx + contract(y.local(i), differential(p, x), p.ndim)
-    return dy_dx
+    if not y.operands:
+        return Array(np.zeros(y.shape + x.shape))
+    return sum_of([contract(y.local(i), differential(p, x), p.ndim) for i, p in enumerate(y.operands)])
+
+
+def sum_of(parts: Sequence[Array]) -> Array:
+    """The sum of arrays of one shape, of which there is at least one."""
+    first, *others = parts
+    return sum(others, start=first)
 
 
 def differentials(y: Array, xs: Sequence[Array], constant: Sequence[Array] = ()) -> list[Array]:

@@ -18,7 +18,7 @@ def controlled_newton(f: Landscape, start: np.ndarray, max_steps: int = 100) -> 
     """Walk down f by controlled Newton steps until the gradient is `small`, at most `max_steps` of them.
 
     Each step solves H p = g, then tries ``x - p``, ``x - p / 2``, ``x - p / 4``, ... and moves to the first
-    of them at which f is lower than at x. f is convex, so -p leads downwards and some fraction of it is lower.
+    of them at which f is lower than at x. f is convex, so that -p leads downwards.
 
     Returns:
         The points moved to, the start first; how many points were tried; whether it arrived.

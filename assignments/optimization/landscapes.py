@@ -1,4 +1,6 @@
-"""Two landscapes to walk down, each a function of a point in the plane (given)."""
+"""Landscapes to walk down, each a function of a point (given)."""
+
+# ruff: noqa: N803  (matrices)
 
 from __future__ import annotations
 
@@ -12,33 +14,37 @@ from optimization.linear import total
 
 Landscape = Callable[[Array], Array]
 
-NEAR_QUADRATIC_START = np.array([-2.5, 1.5])
-FAR_SIDES_START = np.array([-2.5, 1.5])
 
-_VALLEY = np.array([[4.0, 5.0], [5.0, 8.0]])
-_TILT = np.array([1.0, 2.0])
-_SCALES = np.array([[1.0, 0.5], [-0.3, 1.0]])
-_CENTRE = np.array([1.0, 0.5])
+def bowl(A: np.ndarray, b: np.ndarray, q: float) -> Landscape:
+    """The landscape f(x) = 1/2 x A x - b x + q (x_0^4 + x_1^4 + ...): quadratic but for its last term.
 
-
-def near_quadratic(x: Array) -> Array:
-    """A long, bent valley that is almost a quadratic function near its lowest point.
-
-        f(x) = 1/2 x A x - b x + 1/50 (x_0^4 + x_1^4)
-
-    with A = [[4, 5], [5, 8]], whose eigenvalues are 0.6 and 11.4, and b = [1, 2].
+    Args:
+        A: a matrix of the shape (n, n).
+        b: a vector of the shape (n,), the opposite of the slope at 0.
+        q: how much it departs from a quadratic function.
     """
-    return 0.5 * (x @ (_VALLEY @ x)) - _TILT @ x + 0.02 * total(x**4)
+    return lambda x: 0.5 * (x @ (A @ x)) - b @ x + q * total(x**4)
 
 
-def far_sides(x: Array) -> Array:
-    """A bowl whose sides become straight: the further out, the less they bend.
+def sides(S: np.ndarray, c: np.ndarray) -> Landscape:
+    """The landscape f(x) = sum over i of sqrt(1 + u_i^2), u = S (x - c): its sides become straight.
 
-        f(x) = sum over i of  sqrt(1 + u_i^2),    u = S (x - c)
+    It is convex and its lowest point is c, with f(c) = n. The further out, the less it bends, so that the
+    Hessian there says nothing of how far c is (a smooth relative of the loss of Huber, Annals of
+    Mathematical Statistics, 1964).
 
-    It is convex and its lowest point is c = [1, 0.5] with f(c) = 2, but far away its Hessian says
-    nothing of how far that is (a smooth relative of the loss of Huber, Annals of Mathematical Statistics,
-    1964).
+    Args:
+        S: a matrix of the shape (n, n), not singular.
+        c: a point of the shape (n,).
     """
-    u = _SCALES @ (x - _CENTRE)
-    return total(sqrt(1.0 + u**2))
+    return lambda x: total(sqrt(1.0 + (S @ (x - c)) ** 2))
+
+
+near_quadratic = bowl(np.array([[4.0, 5.0], [5.0, 8.0]]), np.array([1.0, 2.0]), 0.02)
+"""A long, bent valley: A has the eigenvalues 0.61 and 11.39."""
+
+far_sides = sides(np.array([[1.0, 0.5], [-0.3, 1.0]]), np.array([1.0, 0.5]))
+"""A bowl that is almost a cone from afar."""
+
+START = np.array([-2.5, 1.5])
+"""Where the walks of the handout start."""

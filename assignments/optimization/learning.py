@@ -49,7 +49,8 @@ def relative_error(weights: Weights, true: Weights, samples: Samples) -> float:
     """The relative mean absolute error (RMAE): by how much the error exceeds that of the true weights.
 
     With MAE the mean absolute error on these samples, noise included, it is
-    ``MAE(weights) / MAE(true) - 1``: 0 for the true weights, 0.5 for an error half as large again, and below 0 where the true weights are beaten.
+    ``MAE(weights) / MAE(true) - 1``: 0 for the true weights, 0.5 for an error half
+    as large again, and below 0 where the true weights, whose error is called optimal, are beaten.
     """
     # TODO(task5_3): Deep learning
     raise NotImplementedError("task5_3: Deep learning is still to do")

@@ -36,8 +36,8 @@ def differential(y: Array, x: Array, constant: Collection[Array] = ()) -> Array:
     """dy/dx by the chain rule of `chain_rule.differential`, with no work for what does not depend on x.
 
     A local derivative dy/dp is evaluated only where p depends on x: where p is x, or was computed from an
-    array that depends on x. An array in `constant` does not depend on x: that is a promise, which spares looking at
-    anything below it, and which counts even where the array was computed from x after all.
+    array that depends on x. An array in `constant` does not depend on x: that is a promise, which spares
+    looking at anything below it, and which counts even where the array was computed from x after all.
 
     Returns:
         The same as without hints, where the promise is true; zeros of the shape ``y.shape + x.shape`` where y

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimization.cache import differentials
-from optimization.chain_rule import Derive
+from optimization.chain_rule import Derive, differentials
 from optimization.learning import epoch, relative_error
 from optimization.problem import Problem, Weights
 
@@ -26,7 +25,7 @@ class Settings:
         size: samples in a batch.
         epochs: passes over the samples.
         seed: of the generator that draws the batches.
-        derive: gives the differentials.
+        derive: gives the differentials; those of tasks 5.4 and 5.5 are the same and faster.
     """
 
     rate: float = 0.1

@@ -97,4 +97,6 @@ def contract(a: N, b: N, axes: int = 1) -> N:
         order = (*range(i), *range(i + s, i + s + j), *range(i, i + s), *range(i + s + j, i + s + 2 * j))
         return transposed(contract(a, kind(eye(columns)), 0), order)
 
-    return kind(np.tensordot(a.data, b.data, axes), (a, b), (rule_a, rule_b))
+    n = prod(b.shape[:axes])
+    product = a.data.reshape(prod(rows), n) @ b.data.reshape(n, prod(columns))
+    return kind(product.reshape(rows + columns), (a, b), (rule_a, rule_b))
