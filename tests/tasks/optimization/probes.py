@@ -151,6 +151,7 @@ EXPRESSIONS: dict[str, Callable[..., object]] = {
     "x * y + x": lambda x, y: x * y + x,
     "(x + y) ** 2 * y": lambda x, y: (x + y) ** 2 * y,
     "x / (y * y + 1)": lambda x, y: x / (y * y + 1.0),
+    "a + a * a, a = x * y": lambda x, y: (a := x * y) + a * a,
     "a * a - a, a = x * y": lambda x, y: (a := x * y) * a - a,
     "x @ y * x": lambda x, y: x @ y * x,
     "x[0] * y": lambda x, y: x[0] * y,
@@ -260,12 +261,8 @@ def several(x: Numbers) -> list[object]:
 
 def one_after_the_other(count: int) -> list[object]:
     """d(k x)/dx for k = 0, 1, ... by one `Differentials`, each product dropped before the next one is made."""
-    d, slopes = _rule("cache"), []
-    for k in range(count):
-        x = Array(1.0)
-        slopes.append(float(d(x * float(k), x).data))
-        del x
-    return slopes
+    d, x = _rule("cache"), Array(1.0)
+    return [float(d(x * float(k), x).data) for k in range(count)]
 
 
 def left_over(*, hessian: bool) -> tuple[object, int]:

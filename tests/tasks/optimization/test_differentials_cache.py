@@ -18,6 +18,7 @@ PAIR = st.lists(floats(-2.0, 2.0), min_size=2, max_size=2).map(np.array)
 SLOPES = {
     "x * y + x": lambda x, y: np.diag(y + 1),
     "(x + y) ** 2 * y": lambda x, y: np.diag(2 * (x + y) * y),
+    "a + a * a, a = x * y": lambda x, y: np.diag(y + 2 * x * y * y),
     "a * a - a, a = x * y": lambda x, y: np.diag(2 * x * y * y - y),
     "x @ y * x": lambda x, y: x @ y * np.eye(len(x)) + np.outer(x, y),
     "y * 3": lambda x, y: np.zeros((len(x), len(x))),

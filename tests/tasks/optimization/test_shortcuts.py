@@ -41,6 +41,7 @@ def diagonals(x, y):
         "x * y + x": np.diag(y + 1),
         "(x + y) ** 2 * y": np.diag(2 * (x + y) * y),
         "x / (y * y + 1)": np.diag(1 / (y * y + 1)),
+        "a + a * a, a = x * y": np.diag(y + 2 * x * y * y),
         "a * a - a, a = x * y": np.diag(2 * x * y * y - y),
         "x @ y * x": x @ y * np.eye(n) + np.outer(x, y),
         "x[0] * y": np.outer(y, np.eye(n)[0]),
