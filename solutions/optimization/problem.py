@@ -57,9 +57,10 @@ def network_output(weights: Weights, X: np.ndarray) -> np.ndarray:  # noqa: N803
 
 
 def drawn_weights(rng: np.random.Generator, spread: float = 1.0) -> Weights:
-    """Weights of 2 inputs and 3 hidden neurons, each drawn from the normal distribution of this spread."""
-    shapes = ((INPUTS, HIDDEN), (HIDDEN,), (HIDDEN,), ())
-    return [rng.normal(0.0, spread, shape) for shape in shapes]
+    """Weights of 2 inputs and 3 hidden neurons, none of which is hidden for nothing: each v is far from 0."""
+    W, b = rng.normal(0.0, spread, (INPUTS, HIDDEN)), rng.normal(0.0, spread / 2, HIDDEN)  # noqa: N806  (a matrix)
+    v = rng.choice([-1.0, 1.0], HIDDEN) * rng.uniform(0.5, 1.5, HIDDEN)
+    return [W, b, spread * v, np.asarray(rng.normal(0.0, spread))]
 
 
 def drawn_samples(true: Weights, count: int, noise: float, rng: np.random.Generator) -> Samples:
