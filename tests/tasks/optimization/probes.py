@@ -75,8 +75,7 @@ def squared_error(o: Numbers, t: Numbers) -> tuple[object, object]:
     """`mean_squared_error` and its derivative with respect to the outputs."""
     from optimization.learning import mean_squared_error
 
-    leaf = Array(o)
-    E = mean_squared_error(leaf, Array(t))
+    E = mean_squared_error(leaf := Array(o), Array(t))
     return E.data, differential(E, leaf).data
 
 
@@ -130,8 +129,7 @@ def product(M: Numbers, v: Numbers) -> tuple[object, ...]:
     """Of `constant_times`: data, number of operands, whether v is the first, the local derivative, its operands."""
     from optimization.shortcuts import constant_times
 
-    leaf = Array(v)
-    y = constant_times(M, leaf)
+    y = constant_times(M, leaf := Array(v))
     local = y.local(0)
     return y.data, len(y.operands), y.operands[0] is leaf, local.data, len(local.operands)
 
@@ -140,8 +138,7 @@ def through_product(M: Numbers, v: Numbers, w: Numbers, *, squared: bool = False
     """The gradient of w (M v) with respect to v; with `squared` the Hessian of half the square of M v."""
     from optimization.shortcuts import constant_times
 
-    leaf = Array(v)
-    y = constant_times(M, leaf)
+    y = constant_times(M, leaf := Array(v))
     if squared:
         return differential(differential(0.5 * total(y**2), leaf), leaf).data
     return differential(total(y * w), leaf).data
@@ -177,11 +174,17 @@ def _rule(name: str, constant: tuple[object, ...] = ()) -> Callable[..., object]
 
 
 def counting(counts: dict[str, int], data: float, **slopes: tuple[object, float]) -> object:
-    """A number that depends on operands by slopes that are given; each evaluation is counted by its name."""
+    """A number that depends on operands by slopes that are given; each evaluation is counted by its name.
+
+    Raises:
+        RuntimeError: one local derivative was evaluated more than 500 times.
+    """
 
     def rule(name, slope):
         def local():
             counts[name] += 1
+            if counts[name] > 500:
+                raise RuntimeError("a single local derivative was evaluated more than 500 times")
             return Array(slope)
 
         counts[name] = 0

@@ -17,10 +17,10 @@ pytestmark = [pytest.mark.task5_6, pytest.mark.timeout(30)]
 
 probes = student_module("optimization_probes")
 
-SETTINGS = {"rate": 0.1, "size": 8, "epochs": 3, "seed": 5}
+SETTINGS = {"rate": 0.1, "size": 5, "epochs": 2, "seed": 5}
 
 
-def drawn(seed, count=24):
+def drawn(seed, count=12):
     """A problem as plain data: true weights, start, training and test samples."""
     start, true, X, t = by_hand.drawn(seed, count)
     test_X = np.random.default_rng(seed + 1).uniform(-2.0, 2.0, (40, 2))
@@ -54,8 +54,8 @@ def check_curve(row, expected, steps, what):
 def test_learning_curve(seed):
     problem = drawn(seed)
     (row,), _ = yield ask(probes.experiment, "learning_curve", problem, SETTINGS)
-    batches = yield ask(probes.drawn_batches, 24, 8, 5, 3)
-    check_curve(row, curve(problem, SETTINGS, batches), 9, "learning_curve of 24 samples in batches of 8")
+    batches = yield ask(probes.drawn_batches, 12, 5, 5, 2)
+    check_curve(row, curve(problem, SETTINGS, batches), 6, "learning_curve of 12 samples in batches of 5")
 
 
 @pytest.mark.weight(2)
@@ -63,32 +63,32 @@ def test_every_rate_starts_anew():
     problem, rates = drawn(3), [0.3, 0.01, 0.1]
     rows, _ = probes.experiment("vary_rate", problem, SETTINGS, rates)
     check_equal([row[0] for row in rows], rates, "rates of vary_rate")
-    batches = probes.drawn_batches(24, 8, 5, 3)
+    batches = probes.drawn_batches(12, 5, 5, 2)
     for row, rate in zip(rows, rates, strict=True):
-        check_curve(row, curve(problem, {"rate": rate}, batches), 9, f"vary_rate, rate {rate}")
+        check_curve(row, curve(problem, {"rate": rate}, batches), 6, f"vary_rate, rate {rate}")
 
 
 @pytest.mark.weight(2)
 def test_every_batch_size_starts_anew():
-    problem, sizes = drawn(4), [24, 5, 1]
+    problem, sizes = drawn(4), [12, 5, 1]
     rows, _ = probes.experiment("vary_batch_size", problem, SETTINGS, sizes)
     check_equal([row[0] for row in rows], sizes, "sizes of vary_batch_size")
     for row, size in zip(rows, sizes, strict=True):
-        batches = probes.drawn_batches(24, size, 5, 3)
-        steps = 3 * math.ceil(24 / size)
+        batches = probes.drawn_batches(12, size, 5, 2)
+        steps = 2 * math.ceil(12 / size)
         check_curve(row, curve(problem, SETTINGS, batches), steps, f"vary_batch_size, size {size}")
 
 
 @pytest.mark.weight(2)
 def test_fewer_samples_are_the_first_ones_and_the_test_samples_stay():
-    problem, counts = drawn(5), [24, 10]
+    problem, counts = drawn(5), [12, 7]
     rows, _ = probes.experiment("vary_sample_size", problem, SETTINGS, counts)
     check_equal([row[0] for row in rows], counts, "counts of vary_sample_size")
     X, t = problem["training"]
     for row, count in zip(rows, counts, strict=True):
         fewer = {**problem, "training": [X[:count], t[:count]]}
-        batches = probes.drawn_batches(count, 8, 5, 3)
-        steps = 3 * math.ceil(count / 8)
+        batches = probes.drawn_batches(count, 5, 5, 2)
+        steps = 2 * math.ceil(count / 5)
         check_curve(row, curve(fewer, SETTINGS, batches), steps, f"vary_sample_size, {count} samples")
 
 
@@ -96,9 +96,9 @@ def test_fewer_samples_are_the_first_ones_and_the_test_samples_stay():
 def test_from_the_true_weights():
     problem = drawn(6)
     (row,), _ = probes.experiment("from_true_weights", problem, SETTINGS)
-    batches = probes.drawn_batches(24, 8, 5, 3)
+    batches = probes.drawn_batches(12, 5, 5, 2)
     check_equal((row[1][0], row[2][0]), (0.0, 0.0), "relative errors of the true weights, before learning,")
-    check_curve(row, curve(problem, SETTINGS, batches, start=problem["true"]), 9, "from_true_weights")
+    check_curve(row, curve(problem, SETTINGS, batches, start=problem["true"]), 6, "from_true_weights")
 
 
 @pytest.mark.hidden(
@@ -106,7 +106,7 @@ def test_from_the_true_weights():
 )
 def test_the_true_weights_are_beaten():
     problem = drawn(8, count=20)
-    settings = {"rate": 0.05, "size": 20, "epochs": 60, "seed": 0}
+    settings = {"rate": 0.1, "size": 20, "epochs": 20, "seed": 0}
     (row,), _ = probes.experiment("from_true_weights", problem, settings)
     check(row[1][-1] < 0.0, f"training error from the true weights is {row[1][-1]:.3g}, expected below 0")
 

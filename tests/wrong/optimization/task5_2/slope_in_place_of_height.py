@@ -23,7 +23,7 @@ def controlled_newton(f: Landscape, start: np.ndarray, max_steps: int = 100) -> 
     while len(points) <= max_steps and not small(g := gradient(f, x)):
         p, here, t = np.linalg.solve(hessian(f, x), g), f(Array(x)).data, 1.0
         trials += 1
-        while not np.abs(gradient(f, x - t * p)).max() < 0.9 * np.abs(g).max():
+        while t > 1e-3 and not np.abs(gradient(f, x - t * p)).max() < 0.9 * np.abs(g).max():
             t, trials = SHRINK * t, trials + 1
         x = x - t * p
         points.append(x)

@@ -46,20 +46,21 @@ class Differentials:
         """
         d = self._cache
         d[y, y] = Array(eye(y.shape))
-        order = []
-        self._placed(y, set(self._constant), order)
+        order, seen = [], set(self._constant)
+
+        def place(v):
+            if v not in seen:
+                seen.add(v)
+                for p in v.operands:
+                    place(p)
+                order.append(v)
+
+        place(y)
         for v in reversed(order):
             for i, p in enumerate(v.operands):
                 if p not in self._constant:
                     part = contract(d[y, v], v.local(i), v.ndim)
                     d[y, p] = d[y, p] + part if (y, p) in d else part
-
-    def _placed(self, v, seen, order):
-        if v not in seen:
-            seen.add(v)
-            for p in v.operands:
-                self._placed(p, seen, order)
-            order.append(v)
 
 
 def differentials(y: Array, xs: Sequence[Array], constant: Sequence[Array] = ()) -> list[Array]:

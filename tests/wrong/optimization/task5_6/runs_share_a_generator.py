@@ -54,7 +54,7 @@ def learning_curve(problem: Problem, settings: Settings, start: Weights | None =
         settings: how; the generator is ``np.random.default_rng(settings.seed)``, one for all epochs.
         start: where to start, ``problem.start`` if None.
     """
-    rng = _rng(settings.seed)
+    rng = _GENERATORS.setdefault(settings.seed, np.random.default_rng(settings.seed))
     weights = problem.start if start is None else start
     curve = Curve([], [], settings.epochs * -(-len(problem.training) // settings.size))
     for number in range(settings.epochs + 1):
@@ -66,10 +66,6 @@ def learning_curve(problem: Problem, settings: Settings, start: Weights | None =
 
 
 _GENERATORS = {}
-
-
-def _rng(seed):
-    return _GENERATORS.setdefault(seed, np.random.default_rng(seed))
 
 
 def vary_rate(problem: Problem, settings: Settings, rates: Sequence[float]) -> dict[float, Curve]:
