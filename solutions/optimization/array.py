@@ -84,6 +84,8 @@ class Array(Node):
     def _matched(self, other: Self | ArrayLike) -> tuple[Self, Self]:
         """Both operands, broadcast to one shape."""
         b = self._wrapped(other)
+        if self.shape == b.shape:
+            return self, b
         shape = np.broadcast_shapes(self.shape, b.shape)
         return broadcast(self, shape), broadcast(b, shape)
 

@@ -34,12 +34,9 @@ def mixed() -> Callable[[object], object]:
 LANDSCAPES = {"bowl": bowl, "sides": sides, "mixed": mixed}
 
 
-def slopes(landscape: str, parameters: list[object], x: Numbers) -> tuple[object, object, object]:
-    """`gradient` and `hessian` at a point, and the point itself afterwards."""
-    from optimization.descent import gradient, hessian
-
-    f = LANDSCAPES[landscape](*parameters)
-    return gradient(f, x), hessian(f, x), x
+def slopes(which: str, landscape: str, parameters: list[object], x: Numbers) -> tuple[object, object]:
+    """`gradient` or `hessian` at a point, and the point itself afterwards."""
+    return getattr(import_module("optimization.descent"), which)(LANDSCAPES[landscape](*parameters), x), x
 
 
 def trial(landscape: str, parameters: list[object], x: Numbers, g: Numbers, rate: float) -> object:

@@ -47,15 +47,15 @@ def bowl_bend(A, q, x):
 @for_all(count=25, x=POINT, seed=st.integers(0, 99))
 def test_gradient_of_a_bowl(x, seed):
     M, b = matrix(len(x), seed)
-    g, _, _ = yield ask(probes.slopes, "bowl", [M, b, 0.5], x)
+    g, _ = yield ask(probes.slopes, "gradient", "bowl", [M, b, 0.5], x)
     check_close(g, bowl_slope(M, b, 0.5, x), f"gradient of 1/2 x A x - b x + 1/2 sum of x^4 at {x.tolist()}")
 
 
 @pytest.mark.weight(2)
-@for_all(count=25, x=POINT, seed=st.integers(0, 99))
+@for_all(count=12, x=POINT, seed=st.integers(0, 99))
 def test_hessian_of_a_bowl(x, seed):
     M, b = matrix(len(x), seed)
-    _, H, _ = yield ask(probes.slopes, "bowl", [M, b, 0.5], x)
+    H, _ = yield ask(probes.slopes, "hessian", "bowl", [M, b, 0.5], x)
     check_close(H, bowl_bend(M, 0.5, x), f"hessian of 1/2 x A x - b x + 1/2 sum of x^4 at {x.tolist()}")
 
 
@@ -86,7 +86,9 @@ def test_newton_step_goes_to_the_lowest_point_of_a_quadratic():
 
 @pytest.mark.weight(2)
 def test_gradient_descent_arrives_and_never_climbs():
-    points, trials, arrived = probes.walk("gradient_descent", "bowl", BOWL, np.array([2.0, -3.0]))
+    points, trials, arrived = probes.walk(
+        "gradient_descent", "bowl", BOWL, np.array([2.0, -3.0]), max_trials=300
+    )
     check(arrived is True, f"gradient_descent did not arrive within {trials} trials")
     heights = [bowl(A, B, 0.1, x) for x in points]
     check(all(a > b for a, b in pairwise(heights)), "gradient_descent went uphill")
@@ -103,9 +105,10 @@ def test_newtons_method_arrives_in_a_few_steps():
 
 @pytest.mark.hidden("gradient and Hessian are right where components are mixed: exp(x0 x1) + x0^2 x1")
 @pytest.mark.weight(2)
-@for_all(count=25, x=st.lists(floats(-1.5, 1.5), min_size=2, max_size=2).map(np.array))
+@for_all(count=12, x=st.lists(floats(-1.5, 1.5), min_size=2, max_size=2).map(np.array))
 def test_slopes_of_a_mixed_landscape(x):
-    g, H, _ = yield ask(probes.slopes, "mixed", [], x)
+    g, _ = yield ask(probes.slopes, "gradient", "mixed", [], x)
+    H, _ = yield ask(probes.slopes, "hessian", "mixed", [], x)
     a, b = x
     e = np.exp(a * b)
     check_close(g, np.array([b * e + 2 * a * b, a * e + a * a]), f"gradient at {x.tolist()}")
@@ -115,7 +118,7 @@ def test_slopes_of_a_mixed_landscape(x):
 
 @pytest.mark.hidden("a Newton step solves H p = g with the Hessian at that very point")
 @pytest.mark.weight(2)
-@for_all(count=25, x=PAIR)
+@for_all(count=10, x=PAIR)
 def test_newton_step_on_a_bent_bowl(x):
     point = yield ask(probes.newton, "bowl", BOWL, x)
     expected = x - np.linalg.solve(bowl_bend(A, 0.1, x), bowl_slope(A, B, 0.1, x))
@@ -150,4 +153,5 @@ def test_first_trials_follow_the_rule(x):
 @pytest.mark.hidden("the point that is given stays as it was")
 def test_the_given_point_is_not_written_to():
     x = np.array([1.0, 2.0])
-    check_equal(probes.slopes("bowl", BOWL, x)[2], x, "the point after gradient and hessian")
+    for name in ("gradient", "hessian"):
+        check_equal(probes.slopes(name, "bowl", BOWL, x)[1], x, f"the point after {name}")
