@@ -6,6 +6,7 @@ gradebook columns all take it from here.
 
 from __future__ import annotations
 
+import keyword
 import re
 import tomllib
 from functools import cached_property
@@ -122,7 +123,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """A course's root folder and its assignments, in alphabetical order.
+    """A course's root folder and its assignments, in the order of their tasks' numbers.
 
     Attributes:
         root: the folder that holds ``solutions/`` (an author's) or only ``assignments/`` (a student's).
@@ -147,6 +148,11 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         raise CourseError(f"{name}: no such assignment; this course has {known}")
 
 
+def number_of(task_id: str) -> tuple[int, ...]:
+    """A task's number, by which tasks are put in order: (1, 3) of ``task1_3``."""
+    return tuple(map(int, re.findall(r"\d+", task_id)))
+
+
 def find_course(start: Path) -> Course:
     """The course around `start`: the nearest folder upwards that holds an assignment's registry.
 
@@ -169,8 +175,8 @@ def load_course(root: Path, modules: Path) -> Course:
     Raises:
         CourseError: a registry is at fault, or two tasks share an id or an alias.
     """
-    files = sorted(modules.glob("*/assignment.toml"))
-    assignments = tuple(load_assignment(path) for path in files)
+    loaded = [load_assignment(path) for path in sorted(modules.glob("*/assignment.toml"))]
+    assignments = tuple(sorted(loaded, key=lambda a: number_of(a.tasks[0].id)))
     names = [name for a in assignments for task in a.tasks for name in (task.id, *task.aliases)]
     for name in names:
         if names.count(name) > 1:
@@ -225,9 +231,8 @@ def _faults(read: _File, assignment: Assignment) -> list[str]:
         earlier.append(task.id)
     if not assignment.tasks:
         faults.append("declares no task; add a table [tasks.task1_1]")
-    return faults + [
-        fault for written in assignment.written for fault in _written_faults(written, assignment)
-    ]
+    written = [fault for answers in assignment.written for fault in _written_faults(answers, assignment)]
+    return faults + written + _helper_faults(assignment)
 
 
 def _written_faults(written: Written, assignment: Assignment) -> list[str]:
@@ -246,4 +251,17 @@ def _written_faults(written: Written, assignment: Assignment) -> list[str]:
         faults.append(f"{written.id}: {written.file} is declared twice; name a file of its own")
     if written.points <= 0:
         faults.append(f"{written.id}: points must be more than 0")
+    return faults
+
+
+def _helper_faults(assignment: Assignment) -> list[str]:
+    """What is wrong with the modules that a student may add: each has a name that nothing else has."""
+    faults = []
+    for name in assignment.helpers:
+        if not name.isidentifier() or keyword.iskeyword(name):
+            faults.append(f'helper "{name}" is no module\'s name; write it without .py')
+        elif name in assignment.task_modules:
+            faults.append(f"helper {name} is a task's module, which is taken anyway; take it off the helpers")
+        elif name in assignment.given_modules:
+            faults.append(f"helper {name} is given to students; rename one of the two")
     return faults

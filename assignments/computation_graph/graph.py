@@ -1,4 +1,4 @@
-"""The graph below a value, as networkx knows graphs, for the drawing (given).
+"""The graph below a value, as it is drawn (given).
 
 Each value is a node; an edge runs from each child to the result, two edges where it was used twice.
 """
@@ -6,30 +6,13 @@ Each value is a node; an edge runs from each child to the result, two edges wher
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import networkx as nx
 
+from autograder.pictures.drawing import Box
 from computation_graph.node import Node
 
 SYMBOLS = {"": "", "+": "+", "*": "×", "tanh": "tanh"}  # noqa: RUF001  (a symbol of mathematics)
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A value, as the drawing shows it.
-
-    Attributes:
-        label: its name and its number, ``x_3 = 12``.
-        grad: its gradient; None where none is to be shown.
-        symbol: of the operation that computed it, "" for a leaf.
-        is_result: whether the graph leads to it.
-    """
-
-    label: str
-    grad: float | None
-    symbol: str
-    is_result: bool
 
 
 def computation_graph(result: Node, names: Mapping[str, Node], *, with_grads: bool) -> nx.MultiDiGraph:

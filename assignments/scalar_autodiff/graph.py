@@ -1,60 +1,51 @@
-"""The computation graph of a Scalar, with values and derivatives (given).
+"""The computation graph of a Scalar, with values and derivatives, as it is drawn (given).
 
 Each variable is a node, with the function that computed it; an edge runs from each input to the result.
 """
 
-from __future__ import annotations
+# ruff: noqa: RUF001  (the symbols are those of mathematics)
 
-from dataclasses import dataclass
+from __future__ import annotations
 
 import networkx as nx
 
+from autograder.pictures.drawing import Box
 from scalar_autodiff import backpropagation
 from scalar_autodiff.variable import Variable, is_constant
 
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A variable or a constant, as the drawing shows it.
-
-    Attributes:
-        name: what the variable was named, "" where it was not.
-        value: its value.
-        derivative: of the result with respect to it; None for a constant, or where none is known.
-        function: the name of the function that computed it, None for a leaf or a constant.
-        is_constant: whether it takes no derivative.
-        is_result: whether the graph leads to it.
-    """
-
-    name: str
-    value: float
-    derivative: float | None = None
-    function: str | None = None
-    is_constant: bool = False
-    is_result: bool = False
+SYMBOLS = {
+    "Add": "+",
+    "Mul": "×",
+    "Neg": "−",
+    "Inv": "1/x",
+    "LT": "<",
+    "EQ": "=",
+    "Sigmoid": "σ",
+    "ReLU": "relu",
+}
 
 
 def derivatives(result: Variable) -> dict[Variable, float]:
     """The derivative of `result` with respect to every variable below it.
 
-    Unlike `backpropagate` it keeps those of computed variables too, and writes nothing.
+    Unlike `backpropagate` it keeps those of computed variables too, and writes nothing. Where tasks 1.3 and
+    1.4 are still to do, none are known.
     """
-    arrived = dict.fromkeys(backpropagation.topological_sort(result), 0.0)
-    arrived[result] = 1.0
-    for v in arrived:
-        if not v.is_leaf():
-            for x, d_x in v.history.backprop_step(arrived[v]):
-                arrived[x] += d_x
+    try:
+        arrived = dict.fromkeys(backpropagation.topological_sort(result), 0.0)
+        arrived[result] = 1.0
+        for v in arrived:
+            if not v.is_leaf():
+                for x, d_x in v.history.backprop_step(arrived[v]):
+                    arrived[x] += d_x
+    except NotImplementedError:
+        return {}
     return arrived
 
 
-def computation_graph(result: Variable, arrived: dict[Variable, float]) -> nx.MultiDiGraph:
-    """The graph below `result`; each node's attribute ``node`` is its `Node`.
-
-    Args:
-        result: the final variable.
-        arrived: the derivatives to show; those that are missing are not shown.
-    """
+def computation_graph(result: Variable) -> nx.MultiDiGraph:
+    """The graph below `result`; each node's attribute ``box`` is its `Box`."""
+    arrived = derivatives(result)
     graph = nx.MultiDiGraph()
     waiting, drawn = [result], set()
     while waiting:
@@ -62,24 +53,26 @@ def computation_graph(result: Variable, arrived: dict[Variable, float]) -> nx.Mu
         if v in drawn:
             continue
         drawn.add(v)
-        graph.add_node(v.unique_id, node=_node(v, arrived.get(v), is_result=v is result))
+        graph.add_node(v.unique_id, box=_box(v, arrived.get(v), is_result=v is result))
         for i, x in enumerate(() if v.is_leaf() else v.history.inputs):
             if isinstance(x, Variable):
                 waiting.append(x)
                 graph.add_edge(x.unique_id, v.unique_id)
             else:
                 constant = (v.unique_id, i)
-                graph.add_node(constant, node=Node("", x, is_constant=True))
+                graph.add_node(constant, box=Box(f"{x:.4g}", is_constant=True))
                 graph.add_edge(constant, v.unique_id)
     return graph
 
 
-def _node(v: Variable, derivative: float | None, *, is_result: bool) -> Node:
-    return Node(
-        name="" if v.name == f"variable{v.unique_id}" else v.name,
-        value=v.data,
+def _box(v: Variable, derivative: float | None, *, is_result: bool) -> Box:
+    if is_constant(v):
+        return Box(f"{v.data:.4g}", is_constant=True)
+    named = v.name != f"variable{v.unique_id}"
+    function = "" if v.is_leaf() else v.history.last_fn.__name__
+    return Box(
+        label=f"{v.name} = {v.data:.4g}" if named else f"{v.data:.4g}",
         derivative=derivative,
-        function=None if v.is_leaf() else v.history.last_fn.__name__,
-        is_constant=is_constant(v),
+        symbol=SYMBOLS.get(function, function.lower()),
         is_result=is_result,
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
 
 from autograder.errors import CourseError
 from autograder.registry import Assignment
-from autograder.testing.asking import Session
 from autograder.testing.examples import PropertyTest
 
 FORBIDDEN = ("skip", "skipif", "xfail")
@@ -30,12 +29,6 @@ class GradedTest:
     name: str
     weight: float
     hidden: str | None
-
-    def draw(self, session: Session) -> None:
-        """Have the session draw the test's examples, if it has any."""
-        function: object = self.function
-        if isinstance(function, PropertyTest):
-            session.replay(function.property_name, function.draw)
 
     def fault(self) -> BaseException | None:
         """Run the test; the exception that ended it, None if it passed.
@@ -70,6 +63,12 @@ def collected(items: Sequence[pytest.Item], assignment: Assignment) -> dict[str,
         if not tests:
             raise CourseError(f"{task}: no test is marked with it; write one or take the task out")
     return {task: _graded(tests) for task, tests in found.items()}
+
+
+def properties(tests: Mapping[str, Sequence[GradedTest]]) -> dict[str, PropertyTest]:
+    """The property tests by name; parametrizations of one share it and its examples."""
+    functions: list[object] = [test.function for found in tests.values() for test in found]
+    return {function.property_name: function for function in functions if isinstance(function, PropertyTest)}
 
 
 def _task(item: pytest.Item, assignment: Assignment) -> str:

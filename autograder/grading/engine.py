@@ -13,6 +13,7 @@ from itertools import cycle
 
 from autograder.errors import KitError
 from autograder.grading.collecting import read_submission
+from autograder.grading.drawing import Drawing
 from autograder.grading.grader import Grader, WorkerLost
 from autograder.grading.reference import course_version
 from autograder.grading.result import Result
@@ -69,8 +70,9 @@ class LocalEngine:
         for place in places:
             todo.put(place)
         done: queue.SimpleQueue[Progress | BaseException | None] = queue.SimpleQueue()
+        drawing = Drawing(seed)
         with self._threads(
-            lambda: self._work(assignment, seed, finished, todo, done), done, len(places)
+            lambda: self._work(assignment, drawing, finished, todo, done), done, len(places)
         ) as count:
             running = count
             while running:
@@ -112,7 +114,7 @@ class LocalEngine:
     def _work(
         self,
         assignment: Assignment,
-        seed: int,
+        drawing: Drawing,
         finished: Finished,
         todo: queue.SimpleQueue[Place],
         done: queue.SimpleQueue[Progress | BaseException | None],
@@ -123,12 +125,14 @@ class LocalEngine:
             while not self._stop.is_set():
                 place = todo.get_nowait()
                 submission = read_submission(place, assignment)
-                earlier = finished(place, (submission.sha256, version, seed))
+                earlier = finished(place, (submission.sha256, version, drawing.seed))
                 if earlier:
                     done.put(Progress(Step.SKIPPED, earlier))
                     continue
-                grader = grader or self._grader(assignment)
-                done.put(Progress(Step.GRADED, grader.grade(submission, seed)))
+                if not grader:
+                    grader = self._grader(assignment)
+                    drawing.share(grader)
+                done.put(Progress(Step.GRADED, grader.grade(submission, drawing.seed)))
         except queue.Empty:
             return
         except WorkerLost:
@@ -139,15 +143,9 @@ class LocalEngine:
                 self._graders.remove(grader)
                 grader.close()
 
-    def _processor(self) -> int | None:
-        """A processor for the next worker, where there is one for each."""
-        if not hasattr(os, "sched_getaffinity"):
-            return None
-        processors = sorted(os.sched_getaffinity(0))
-        return processors[next(self._started)] if self._workers <= len(processors) else None
-
     def _grader(self, assignment: Assignment) -> Grader:
-        grader = Grader(self._course, assignment, self._highest, self._processor())
+        processor = own_processor(next(self._started), self._workers)
+        grader = Grader(self._course, assignment, self._highest, processor)
         sandbox = grader.ready.sandbox
         if sandbox.rung < self._require:
             grader.close()
@@ -158,3 +156,11 @@ class LocalEngine:
             )
         self._graders.append(grader)
         return grader
+
+
+def own_processor(number: int, workers: int) -> int | None:
+    """The processor that worker `number`, counted from 0, keeps to, where there is one for each."""
+    if not hasattr(os, "sched_getaffinity"):
+        return None
+    processors = sorted(os.sched_getaffinity(0))
+    return processors[number] if workers <= len(processors) else None

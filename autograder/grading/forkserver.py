@@ -5,27 +5,31 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
 import msgpack
 import msgspec
 
+from autograder.grading.processes import ask_for_sender, receive_with_sender
 from autograder.grading.result import Sandbox
-from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
+from autograder.sandbox.child import READY
+from autograder.sandbox.frames import DeadlineChannel
 
 T = TypeVar("T")
 
 START_SECONDS = 60.0
 FORK_SECONDS = 20.0
 
-# Nothing of the grader's surroundings reaches the server; one thread, or a fork could deadlock.
+# Nothing of the grader's surroundings reaches the server; one thread, or a fork could deadlock. Each arena
+# of glibc's sets 64 MiB of a child's address space aside, which its threads need for their stacks.
 ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
     "PYTHONHASHSEED": "0",
     "PYTHONSAFEPATH": "1",
     "PYTHONNOUSERSITE": "1",
@@ -51,28 +55,55 @@ class Ended:
     peak_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A forked child.
+
+    Attributes:
+        pid: its process id as its server knows it.
+        system_pid: its process id on this side, None where the system does not tell.
+    """
+
+    pid: int
+    system_pid: int | None
+    channel: DeadlineChannel
+
+
 class ForkServer:
     """A running fork server; a context manager that stops it.
 
     Args:
         highest: no rung above this one is applied.
+        known: module name to marshalled code of what every child may import; never a solution.
     """
 
-    def __init__(self, highest: int = 4) -> None:
+    def __init__(self, highest: int = 4, known: Mapping[str, bytes] | None = None) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            program = f"from autograder.sandbox.server import serve; serve({theirs.fileno()}, {highest})"
+            program = (
+                "from autograder.sandbox.memory_folder import install; install()\n"
+                f"from autograder.sandbox.server import serve; serve({theirs.fileno()}, {highest})"
+            )
             self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and program)
                 [sys.executable, "-c", program],
                 env=ENVIRONMENT,
                 cwd="/",
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 pass_fds=(theirs.fileno(),),
             )
+        self._tell(known or {})
         self._control.settimeout(START_SECONDS)
         rung, missing = self._reply(tuple[int, tuple[str, ...]])
         self.sandbox = Sandbox(rung=rung, missing=missing)
         self._control.settimeout(FORK_SECONDS)
+
+    def _tell(self, known: Mapping[str, bytes]) -> None:
+        assert self._process.stdin is not None
+        try:
+            with self._process.stdin as stdin:
+                stdin.write(msgpack.packb(dict(known)))
+        except BrokenPipeError as fault:
+            raise ServerLost("the fork server has ended as it started") from fault
 
     def __enter__(self) -> Self:
         return self
@@ -89,26 +120,32 @@ class ForkServer:
             self._process.kill()
             self._process.wait()
 
-    def fork(self) -> tuple[int, DeadlineChannel]:
-        """A new child, shut in and waiting: its process id and the channel to it.
+    def fork(self) -> Child:
+        """A new child, shut in and waiting.
 
         Raises:
             ServerLost: no child could be had; nothing that a student's code does can cause this.
         """
         ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                socket.send_fds(self._control, [msgpack.packb(["fork"])], [theirs.fileno()])
-            except OSError as fault:
-                raise ServerLost(f"the fork server is gone ({fault})") from fault
-        pid = self._reply(int)
-        channel = DeadlineChannel(ours.detach())
+        with ours:
+            ask_for_sender(ours)
+            with theirs:
+                try:
+                    socket.send_fds(self._control, [msgpack.packb(["fork"])], [theirs.fileno()])
+                except OSError as fault:
+                    raise ServerLost(f"the fork server is gone ({fault})") from fault
+            return self._ready(ours, self._reply(int))
+
+    def _ready(self, ours: socket.socket, pid: int) -> Child:
+        """The child, once it has said over the socket `ours`, which is detached, that it is shut in."""
+        ours.settimeout(FORK_SECONDS)
         try:
-            channel.receive(time.monotonic() + FORK_SECONDS)
-        except (Closed, TooLate) as fault:
-            channel.close()
-            raise ServerLost(f"a child was not shut in ({self.end(pid)})") from fault
-        return pid, channel
+            said, system_pid = receive_with_sender(ours, len(READY))
+        except OSError:
+            said = b""
+        if said != READY:
+            raise ServerLost(f"a child was not shut in ({self.end(pid)})")
+        return Child(pid, system_pid, DeadlineChannel(ours.detach()))
 
     def end(self, pid: int, patience: float = 0.0) -> Ended:
         """How a child ended and what it used; one that still runs after `patience` seconds is killed."""
@@ -117,14 +154,6 @@ class ForkServer:
         except OSError as fault:
             raise ServerLost(f"the fork server is gone ({fault})") from fault
         return Ended(*self._reply(tuple[int, float, int]))
-
-    def used(self, pid: int) -> float:
-        """The processor seconds that a child has used so far; infinite where the system does not tell."""
-        try:
-            self._control.send(msgpack.packb(["used", pid]))
-        except OSError as fault:
-            raise ServerLost(f"the fork server is gone ({fault})") from fault
-        return self._reply(float)
 
     @property
     def pid(self) -> int:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Self
 
@@ -14,11 +15,11 @@ import msgspec
 
 from autograder.errors import CourseError, KitError
 from autograder.grading.forkserver import ENVIRONMENT
+from autograder.grading.messages import AS_A_STUDENTS, Draw, Drawn, Fault, Graded, Job, Manner, Ready, Take
 from autograder.grading.reference import course_version
 from autograder.grading.result import Result, Status, TaskScore, TestOutcome
 from autograder.grading.scoring import result_of
 from autograder.grading.submission import Submission
-from autograder.grading.worker import Fault, Graded, Job, Ready
 from autograder.registry import Assignment, Course
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
 from autograder.wire.codec import WireError
@@ -49,6 +50,7 @@ class Grader:
         self._processor = processor
         self._course, self._assignment, self._highest = course, assignment, highest
         self._version, self._killed = course_version(course, assignment), False
+        self._drawn: Take | None = None
         self._start()
 
     def __enter__(self) -> Self:
@@ -74,28 +76,34 @@ class Grader:
     def grade(self, submission: Submission, seed: int) -> Result:
         """The submission's result; where our own process is lost twice, one without a score."""
         started, since = datetime.now(UTC), time.monotonic()
-        tasks: tuple[TaskScore, ...] = ()
-        for _ in range(TRIES):
-            try:
-                self.last = self._graded(Job(submission, seed))
-                tasks = self.last.tasks
-                break
-            except WorkerLost as loss:
-                if self._killed:
-                    raise
-                tasks = self._ungraded(str(loss))
-                self.close()
-                self._start()
         return result_of(
             submission,
             self._assignment,
-            tasks,
+            self.scores(submission, seed),
             seed=seed,
             sandbox=self.ready.sandbox,
             course_version=self._version,
             started=started.isoformat(timespec="seconds"),
             duration_s=round(time.monotonic() - since, 3),
         )
+
+    def scores(
+        self, submission: Submission, seed: int, manner: Manner = AS_A_STUDENTS
+    ) -> tuple[TaskScore, ...]:
+        """The tasks that `manner` asks for, graded so; without a score where our process is lost twice."""
+        tasks: tuple[TaskScore, ...] = ()
+        for _ in range(TRIES):
+            try:
+                self.last = self._graded(Job(submission, seed, manner))
+            except WorkerLost as loss:
+                if self._killed:
+                    raise
+                tasks = self._ungraded(str(loss))
+                self.close()
+                self._start()
+            else:
+                return self.last.tasks
+        return tasks
 
     @property
     def version(self) -> str:
@@ -136,16 +144,39 @@ class Grader:
             self.close()
             raise CourseError(reply.message)
         self.ready: Ready = reply
+        if self._drawn:
+            self._send(self._drawn)
 
     def _graded(self, job: Job) -> Graded:
         limit = SPARE_SECONDS + sum(
             task.timeout_s * self.ready.tests[task.id] for task in self._assignment.tasks
         )
+        self._send(job)
+        return msgspec.msgpack.decode(self._receive(limit), type=Graded)
+
+    def draw(self, seed: int, name: str) -> bytes | None:
+        """The examples of a property test, encoded; None where they are no plain data.
+
+        Raises:
+            WorkerLost: the worker died.
+        """
+        self._send(Draw(seed, name))
+        return msgspec.msgpack.decode(self._receive(SPARE_SECONDS), type=Drawn).examples
+
+    def take(self, seed: int, examples: Mapping[str, bytes]) -> None:
+        """Give the worker, and one that replaces it, examples that have been drawn.
+
+        Raises:
+            WorkerLost: the worker died.
+        """
+        self._drawn = Take(seed, dict(examples))
+        self._send(self._drawn)
+
+    def _send(self, message: msgspec.Struct) -> None:
         try:
-            self._channel.send(msgspec.msgpack.encode(job), time.monotonic() + SPARE_SECONDS)
+            self._channel.send(msgspec.msgpack.encode(message), time.monotonic() + SPARE_SECONDS)
         except (Closed, TooLate) as loss:
             raise WorkerLost("the grading worker is gone") from loss
-        return msgspec.msgpack.decode(self._receive(limit), type=Graded)
 
     def _receive(self, seconds: float) -> bytes:
         try:

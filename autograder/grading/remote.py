@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import marshal
-import os
-import signal
+import resource
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
-import msgpack
-
+from autograder.grading.asked import Asked, Usage, death
 from autograder.grading.forkserver import Ended, ForkServer
-from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
+from autograder.grading.load import Load
+from autograder.grading.processes import processor_seconds
+from autograder.sandbox.frames import Closed, TooLate
 from autograder.testing.asking import (
     Answer,
     Question,
@@ -23,72 +21,21 @@ from autograder.testing.asking import (
     question_encoder,
     read_answer,
 )
-from autograder.testing.examples import Example
-from autograder.wire.codec import WireError
+from autograder.testing.examples import Example, PropertyTest
+from autograder.wire.codec import Budget, WireError
 
 LOAD_SECONDS = 5.0
+# How much memory the trusted process may take beyond what it holds when its tests are collected.
+GROWTH_BYTES = 2**30
 # A process whose channel has closed is about to end by itself: its wait status then says how.
 DYING_SECONDS = 1.0
 # A task whose code hung this often is waited for less long by its next tests, so that it cannot stop a class.
 PATIENT_TIMES, IMPATIENCE = 3, 4
-# On a busy machine a child at work is waited for so many times its seconds at most; at work is one that has
-# used this share of them since it was last looked at.
-BUSY_TIMES, AT_WORK = 10, 0.005
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What a child is given before it is asked.
-
-    Attributes:
-        source: module name to (file name, text) of the student's modules.
-        trusted: module name to marshalled code: what is given, the stubs, and the reference modules
-            of the task's prerequisites.
-        packages: the packages among the modules.
-        seed: for Python's and numpy's global random generators.
-    """
-
-    source: Mapping[str, tuple[str, str]]
-    trusted: Mapping[str, bytes]
-    packages: Sequence[str]
-    seed: int = 0
-
-    def message(self) -> bytes:
-        """The message that loads it."""
-        order = {
-            "source": self.source,
-            "trusted": self.trusted,
-            "packages": list(self.packages),
-            "seed": self.seed,
-        }
-        return bytes(msgpack.packb(["load", order]))
-
-
-def compiled(file: str, source: str) -> bytes:
-    """The marshalled code of one of the course's own modules."""
-    return marshal.dumps(compile(source, file, "exec", dont_inherit=True))
-
-
-@dataclass(slots=True)
-class Usage:
-    """What the children of one submission used."""
-
-    children: int = 0
-    cpu_s: float = 0.0
-    peak_bytes: int = 0
-
-    def add(self, ended: Ended) -> None:
-        """Count one more child."""
-        self.children += 1
-        self.cpu_s += ended.cpu_s
-        self.peak_bytes = max(self.peak_bytes, ended.peak_bytes)
-
-
-@dataclass(slots=True)
-class _Child:
-    pid: int
-    channel: DeadlineChannel
-    fresh: bool = field(default=True)
+# All of a task's tests together have so many times the seconds of one question.
+BUDGET_TIMES = 15
+# On a busy machine a child is waited for so many times its seconds at most.
+BUSY_TIMES = 10
+MOMENT_SECONDS = 0.05
 
 
 class RemoteSession:
@@ -99,23 +46,32 @@ class RemoteSession:
     """
 
     def __init__(self, server: ForkServer) -> None:
-        self._server, self._seed = server, -1
+        self._server, self._seed = server, 0
         self._encode, self._decode = question_encoder(), answer_decoder()
         self._examples: dict[str, list[Example]] = {}
-        self._child: _Child | None = None
-        self._load: bytes = b""
+        self._child: Asked | None = None
+        self._load, self._further = b"", b""
+        self._hidden = False
         self._refusal: Exception | None = None
-        self._seconds, self._hung = 0.0, 0
+        self._seconds, self._hung, self._left = 0.0, 0, 0.0
+        self._budget = Budget()
         self.usage = Usage()
 
-    def begin_submission(self, seed: int) -> bool:
-        """Begin a submission; whether the examples of property tests must be drawn anew for its seed."""
+    def begin_submission(self) -> None:
+        """Begin a submission: what its children use is counted from here."""
         self.usage = Usage()
-        if seed == self._seed:
-            return False
-        self._examples.clear()
-        self._seed = seed
-        return True
+
+    def examples(self, seed: int, name: str, test: PropertyTest) -> list[Example]:
+        """The examples of the property test `name` for a seed, which becomes the session's."""
+        self.take(seed, {})
+        return self.replay(name, test.draw)
+
+    def take(self, seed: int, examples: dict[str, list[Example]]) -> None:
+        """Take examples that have been drawn for a seed, which becomes the session's."""
+        if seed != self._seed:
+            self._examples.clear()
+            self._seed = seed
+        self._examples.update(examples)
 
     @property
     def refused(self) -> bool:
@@ -125,16 +81,17 @@ class RemoteSession:
     def open(self, load: Load, seconds: float) -> None:
         """Begin a task: its questions go to a child that holds `load` and has `seconds` for each batch."""
         self.close()
-        self._load, self._seconds, self._refusal = load.message(), seconds, None
-        self._hung = 0
+        self._load, self._further, self._refusal = load.message(), load.further(), None
+        self._seconds, self._hung, self._left = seconds, 0, BUDGET_TIMES * seconds
 
     def close(self) -> None:
         """End the task's child."""
         if self._child:
             self._end()
 
-    def begin_test(self) -> None:
+    def begin_test(self, *, hidden: bool = False) -> None:
         """Begin a test: handles of the test before it mean nothing any more."""
+        self._hidden = hidden
         if self._child:
             self._child.fresh = True
 
@@ -145,20 +102,42 @@ class RemoteSession:
             Raised: the student's module could not be imported.
             Unresponsive: no answer came to one of the questions.
         """
-        child = self._child or self._start()
+        asked = self._child or self._start()
         seconds = self._seconds if self._hung < PATIENT_TIMES else self._seconds / IMPATIENCE
+        seconds = min(seconds, self._affordable())
         begun = time.monotonic()
-        message = self._encode(["ask", child.fresh, [question.message() for question in questions]])
-        child.fresh = False
+        message = self._encode(["ask", asked.fresh, [question.message() for question in questions]])
+        asked.fresh, asked.used_s = False, processor_seconds(asked.child.system_pid)
+        self._budget = Budget()
         answers: list[Answer] = []
         try:
-            child.channel.send(message, begun + seconds)
+            self._tell(asked, begun + seconds)
+            asked.child.channel.send(message, begun + seconds)
             while len(answers) < len(questions):
-                answers += self._part(child, len(questions) - len(answers), begun, seconds)
+                answers += self._part(asked, len(questions) - len(answers), begun, seconds)
         except (Closed, TooLate, WireError) as fault:
             self._hung += isinstance(fault, TooLate)
             raise self._verdict(fault, seconds, len(answers)) from None
+        finally:
+            self._left -= time.monotonic() - begun
         return answers
+
+    def _affordable(self) -> float:
+        """The seconds that are left to this task's tests.
+
+        Raises:
+            Unresponsive: none.
+        """
+        if self._left <= 0:
+            seconds = BUDGET_TIMES * self._seconds
+            raise Unresponsive("timeout", f"the {seconds:g} s for all tests of this task are used up", None)
+        return self._left
+
+    def _tell(self, asked: Asked, deadline: float) -> None:
+        """Bring a child, once, what hidden tests need, if this is one of them."""
+        if self._hidden and self._further and not asked.told:
+            asked.child.channel.send(self._further, deadline)
+            asked.told = True
 
     def replay(self, name: str, draw: Callable[[int], list[Example]]) -> list[Example]:
         """The examples of a property test for this session's seed, drawn the first time."""
@@ -166,50 +145,65 @@ class RemoteSession:
             self._examples[name] = draw(seed_of(self._seed, name))
         return self._examples[name]
 
-    def _receive(self, child: _Child, begun: float, seconds: float) -> bytes:
+    def _receive(self, asked: Asked, begun: float, seconds: float) -> bytes:
         """The child's next message; a child that did not get the processor is given more time.
 
-        Where the wall clock has run out, but the child is at work and has not used up as much processor
-        time, the machine is busy, not the code slow. A child that sleeps uses none.
+        Where the wall clock has run out, but the child has waited for a processor for a part of the time,
+        the machine is busy, not the code slow: it is given that part again. A child that sleeps does not
+        wait, and one that keeps itself waiting, with threads, uses up processor time.
         """
-        deadline, before = begun + seconds, 0.0
+        deadline = begun + seconds
         while True:
             try:
-                return child.channel.receive(deadline)
+                return asked.child.channel.receive(deadline, self._budget.size)
             except TooLate:
-                used = self._server.used(child.pid)
-                late = time.monotonic() > begun + BUSY_TIMES * seconds
-                if late or used >= seconds or used - before < AT_WORK * seconds:
+                more = asked.missed(seconds)
+                if more < MOMENT_SECONDS or time.monotonic() > begun + BUSY_TIMES * seconds:
                     raise
-                deadline, before = time.monotonic() + seconds / IMPATIENCE, used
+                deadline = max(deadline, time.monotonic()) + more
+                self.usage.waited_s += more
+                self._left += more
 
-    def _part(self, child: _Child, wanted: int, begun: float, seconds: float) -> list[Answer]:
-        match self._decode(self._receive(child, begun, seconds)):
+    def _part(self, asked: Asked, wanted: int, begun: float, seconds: float) -> list[Answer]:
+        match self._decode(self._receive(asked, begun, seconds), self._budget):
             case ["answers", list(part)] if 0 < len(part) <= wanted:
                 return [read_answer(answer) for answer in part]
         raise WireError("an answer that was not asked for")
 
-    def _start(self) -> _Child:
+    def _start(self) -> Asked:
         """Fork a child and load the modules; what kept a load from working is raised for each test."""
         if self._refusal:
             raise self._refusal
-        pid, channel = self._server.fork()
-        self._child = _Child(pid, channel)
-        begun = time.monotonic()
+        self._affordable()
+        self._child = Asked(self._server.fork())
+        begun, self._budget = time.monotonic(), Budget()
         try:
-            channel.send(self._load, begun + LOAD_SECONDS)
-            reply = self._decode(self._receive(self._child, begun, LOAD_SECONDS))
+            self._child.child.channel.send(self._load, begun + LOAD_SECONDS)
+            self._refusal = self._refused("parsed", "unparsed", begun) or self._refused(
+                "loaded", "broken", begun
+            )
         except (Closed, TooLate, WireError) as fault:
             self._refusal = self._verdict(fault, LOAD_SECONDS, None)
             raise self._refusal from None
-        match reply:
-            case ["loaded"]:
-                return self._child
-            case ["broken", [answer]] if isinstance(raised := read_answer(answer), Raised):
-                self._refusal = raised
-        self._refusal = self._refusal or Unresponsive("crashed", "your code broke the grader's protocol")
-        self._end()
-        raise self._refusal
+        finally:
+            self._left -= time.monotonic() - begun
+        if self._refusal:
+            self._end()
+            raise self._refusal
+        return self._child
+
+    def _refused(self, done: str, failed: str, begun: float) -> Raised | None:
+        """What kept the child, which is loading, from saying `done`."""
+        assert self._child is not None
+        match self._decode(self._receive(self._child, begun, LOAD_SECONDS), self._budget):
+            case [str(said)] if said == done:
+                return None
+            case [str(said), [answer]] if said == failed and isinstance(
+                raised := read_answer(answer), Raised
+            ):
+                raised.parsing = failed == "unparsed"
+                return raised
+        raise WireError("a message out of turn")
 
     def _verdict(self, fault: Exception, seconds: float, question: int | None) -> Unresponsive:
         """End the child that did not answer; what became of it."""
@@ -222,21 +216,26 @@ class RemoteSession:
 
     def _end(self, patience: float = 0.0) -> Ended:
         assert self._child is not None
-        self._child.channel.close()
-        ended = self._server.end(self._child.pid, patience)
+        self._child.child.channel.close()
+        ended = self._server.end(self._child.child.pid, patience)
         self._child = None
         self.usage.add(ended)
         return ended
 
 
-def death(status: int) -> str:
-    """How a process ended, in words, from its wait status."""
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        if number == signal.SIGKILL:
-            return "the process was killed; does your code use too much memory or time?"
-        return f"the interpreter crashed ({signal.Signals(number).name})"
-    return f"your code ended the interpreter (exit code {os.WEXITSTATUS(status)})"
+def limit_own_memory() -> None:
+    """Let this process, which decodes what students' code sends, grow by so much and no more.
+
+    The budget of a batch keeps far below that. Should anything ever get past it, one allocation fails, and
+    with it one test, in place of the machine. Where the system does not tell a process's size (macOS)
+    there is no such limit.
+    """
+    try:
+        with open("/proc/self/statm", encoding="ascii") as sizes:  # noqa: PTH123  (one line of a pseudo-file)
+            held = int(sizes.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (held + GROWTH_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def seed_of(seed: int, name: str) -> int:

@@ -14,7 +14,7 @@ from autograder.errors import KitError, SubmissionError
 from autograder.grading.collecting import survey
 from autograder.grading.engine import LocalEngine, Progress, Step
 from autograder.registry import Course
-from autograder.scores.files import finished, read_results, write_csv, write_result
+from autograder.scores.files import finished, read_results, remove_unfinished, write_csv, write_result
 from autograder.scores.gradebook import write_gradebook
 
 
@@ -69,6 +69,7 @@ def grade(
     if not found.places:
         raise SubmissionError(f"{order.submitted}: nothing to grade here")
     begin(len(found.places))
+    remove_unfinished(order.out)
     outcome = Outcome(left_out=found.left_out)
     by_assignment = sorted(found.places, key=lambda place: place.assignment)
     try:

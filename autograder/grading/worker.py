@@ -9,64 +9,32 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from autograder.errors import CourseError
-from autograder.grading.collected import GradedTest, Marks, collected
-from autograder.grading.forkserver import ForkServer
+from autograder.grading.collected import GradedTest, Marks, collected, properties
+from autograder.grading.forkserver import ForkServer, ServerLost
+from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Manner, Ready, Take
 from autograder.grading.reference import Reference
-from autograder.grading.remote import RemoteSession, seed_of
-from autograder.grading.result import Sandbox, Status, TaskScore, TestOutcome
+from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
+from autograder.grading.result import Status, TaskScore, TestOutcome
 from autograder.grading.scoring import score_task
-from autograder.grading.submission import Submission
 from autograder.grading.verdict import verdict
 from autograder.registry import Assignment, Course, Task, load_course
 from autograder.sandbox.frames import BlockingChannel, Closed
 from autograder.testing.asking import use
+from autograder.testing.discretion import Discretion, hold
+from autograder.testing.examples import PropertyTest, packed, unpacked
 
 # pytest's own plugins that a grading run does not need, each of which costs time on every test.
 LEFT_OUT = (
     "cacheprovider doctest faulthandler junitxml logging pastebin terminal threadexception timeout "
     "unraisableexception warnings"
 ).split()
-
-
-class Job(msgspec.Struct, frozen=True):
-    """One submission to grade."""
-
-    submission: Submission
-    seed: int
-
-
-class Graded(msgspec.Struct, frozen=True):
-    """A graded job.
-
-    Attributes:
-        children: how many sandboxed processes it took.
-        cpu_s: processor seconds that they used.
-        peak_bytes: the most memory that one of them held.
-    """
-
-    tasks: tuple[TaskScore, ...]
-    children: int
-    cpu_s: float
-    peak_bytes: int
-
-
-class Ready(msgspec.Struct, frozen=True, tag=True):
-    """What a worker says when it can take jobs: its sandbox, and how many tests each task has."""
-
-    sandbox: Sandbox
-    tests: dict[str, int]
-
-
-class Fault(msgspec.Struct, frozen=True, tag=True):
-    """What a worker says when it cannot start: a fault of the course, in one line."""
-
-    message: str
 
 
 class Worker:
@@ -77,12 +45,15 @@ class Worker:
     """
 
     def __init__(
-        self, channel: BlockingChannel, course: Course, assignment: Assignment, server: ForkServer
+        self, channel: BlockingChannel, assignment: Assignment, reference: Reference, server: ForkServer
     ) -> None:
-        self._channel, self._course, self._assignment, self._server = channel, course, assignment, server
+        self._channel, self._assignment, self._server = channel, assignment, server
         self._session = RemoteSession(server)
-        self._reference = Reference(course, assignment)
+        self._reference = reference
         self._uncollected: list[str] = []
+        self._properties: dict[str, PropertyTest] = {}
+        self._warm: int | None = None
+        self._tasks = frozenset(task.id for task in assignment.tasks)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what kept a test module from being collected."""
@@ -100,24 +71,40 @@ class Worker:
             self.send(Fault(str(fault)))
             return True
         use(self._session)
-        self.send(Ready(self._server.sandbox, {task: len(found) for task, found in tests.items()}))
+        limit_own_memory()
+        self._properties = properties(tests)
+        counts = {task: len(found) for task, found in tests.items()}
+        self.send(Ready(self._server.sandbox, counts, tuple(self._properties)))
         try:
             while True:
-                self.send(self._graded(msgspec.msgpack.decode(self._channel.receive(), type=Job), tests))
-        except Closed:
+                self._heed(msgspec.msgpack.decode(self._channel.receive(), type=Job | Draw | Take), tests)
+        except (Closed, ServerLost):  # without its server a worker is of no use: the grader starts another
             return True
 
+    def _heed(self, order: Job | Draw | Take, tests: dict[str, list[GradedTest]]) -> None:
+        match order:
+            case Job():
+                self.send(self._graded(order, tests))
+            case Draw(seed, name):
+                self.send(Drawn(packed(self._session.examples(seed, name, self._properties[name]))))
+            case Take(seed, examples):
+                self._session.take(seed, {name: unpacked(drawn) for name, drawn in examples.items()})
+
     def send(self, message: msgspec.Struct) -> None:
-        """Send a message to the grader."""
-        self._channel.send(msgspec.msgpack.encode(message))
+        """Send a message to the grader; one that was killed is found gone when its next job is waited for."""
+        with suppress(Closed):
+            self._channel.send(msgspec.msgpack.encode(message))
 
     def _graded(self, job: Job, tests: dict[str, list[GradedTest]]) -> Graded:
-        if self._session.begin_submission(job.seed):
-            for test in (test for found in tests.values() for test in found):
-                test.draw(self._session)
+        self._session.begin_submission()
+        if job.seed != self._warm:
+            for name, test in self._properties.items():
+                self._session.examples(job.seed, name, test)
             gc.collect()
             gc.freeze()  # pytest, hypothesis and the examples stay: no collection need look at them again
-        scores = [self._score(job, task, tests[task.id]) for task in self._assignment.tasks]
+            self._warm = job.seed
+        wanted = [t for t in self._assignment.tasks if not job.manner.tasks or t.id in job.manner.tasks]
+        scores = [self._score(job, task, tests[task.id]) for task in wanted]
         self._session.close()
         usage = self._session.usage
         return Graded(tuple(scores), usage.children, usage.cpu_s, usage.peak_bytes)
@@ -125,22 +112,43 @@ class Worker:
     def _score(self, job: Job, task: Task, tests: list[GradedTest]) -> TaskScore:
         """Run the task's tests on the submission; a module that could not be taken fails them all."""
         refused = job.submission.faults.get(task.module)
+        hold(self._discretion(job, task))
         if refused:
-            outcomes = [(Status.FAILED, refused)] * len(tests)
+            ran = dict.fromkeys(range(len(tests)), (Status.FAILED, refused))
         else:
-            self._session.open(
-                self._reference.load(job.submission, task, seed_of(job.seed, task.id) % 2**32), task.timeout_s
-            )
-            outcomes = [self._run(task, test) for test in tests]
+            seed = seed_of(job.seed, task.id) % 2**32
+            load = self._reference.load(job.submission, task, seed, own_tree=job.manner.own_tree)
+            self._session.open(load, task.timeout_s * job.manner.patience)
+            ran = self._ran(tests, job.manner)
         weighed = [
-            (TestOutcome(name=test.name, status=status, message=message), test.weight)
-            for test, (status, message) in zip(tests, outcomes, strict=True)
+            (TestOutcome(name=test.name, status=ran[number][0], message=ran[number][1]), test.weight)
+            for number, test in enumerate(tests)
+            if number in ran
         ]
         return score_task(task, weighed)
 
-    def _run(self, task: Task, test: GradedTest) -> tuple[Status, str]:
-        self._session.begin_test()
-        status, message = verdict(test.fault(), task)
+    def _discretion(self, job: Job, task: Task) -> Discretion | None:
+        """How to speak of a task's answers: freely where no reference lies beside the student's code."""
+        if job.manner.own_tree or not task.needs:
+            return None
+        lines = {f"{name}.py": text.count("\n") + 1 for name, text in job.submission.modules.items()}
+        return Discretion(self._reference.types, lines)
+
+    def _ran(self, tests: list[GradedTest], manner: Manner) -> dict[int, tuple[Status, str]]:
+        """What became of the tests; the hidden ones run last, after which nothing of a child is shown."""
+        ran: dict[int, tuple[Status, str]] = {}
+        for number in sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None):
+            ran[number] = self._run(tests[number])
+            if manner.first_failure and ran[number][0] is not Status.PASSED:
+                break
+        return ran
+
+    def _run(self, test: GradedTest) -> tuple[Status, str]:
+        self._session.begin_test(hidden=test.hidden is not None)
+        fault = test.fault()
+        if isinstance(fault, ServerLost):
+            raise fault
+        status, message = verdict(fault, self._tasks)
         if test.hidden and status in {Status.FAILED, Status.TIMEOUT, Status.CRASHED}:
             return status, message if self._session.refused else test.hidden
         return status, message
@@ -159,13 +167,16 @@ def run(  # noqa: PLR0913, PLR0917  (a program's arguments)
     channel = BlockingChannel(descriptor)
     course = load_course(Path(root), Path(modules))
     sys.dont_write_bytecode = True
-    with ForkServer(highest) as server:
-        try:
-            worker = Worker(channel, course, course.assignment(assignment), server)
-        except CourseError as fault:
+    try:
+        found = course.assignment(assignment)
+        reference = Reference(course, found)
+    except CourseError as fault:
+        with suppress(Closed):
             channel.send(msgspec.msgpack.encode(Fault(str(fault))))
-        else:
-            pytest.main(_arguments(course, assignment), plugins=[worker, Marks()])
+        return
+    with ForkServer(highest, reference.known) as server:
+        worker = Worker(channel, found, reference, server)
+        pytest.main(_arguments(course, assignment), plugins=[worker, Marks()])
 
 
 def _arguments(course: Course, assignment: str) -> list[str]:

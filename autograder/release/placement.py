@@ -15,6 +15,7 @@ from autograder.errors import CourseError
 from autograder.release.names import bound, loaded
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_HOLDS_BLOCKS = ast.stmt | ast.ExceptHandler | ast.match_case
 SILENT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT})
 CUTS = "the region cuts a statement; move its markers so that only whole statements lie between them"
 
@@ -117,7 +118,8 @@ def _blocks(node: ast.AST, scope: ast.AST) -> Iterator[tuple[Sequence[ast.stmt],
         if isinstance(block, list) and block:
             yield block, inner
     for child in ast.iter_child_nodes(node):
-        yield from _blocks(child, inner)
+        if isinstance(child, _HOLDS_BLOCKS):
+            yield from _blocks(child, inner)
 
 
 def _start(statement: ast.stmt) -> int:

@@ -200,7 +200,7 @@ def _reachable(
             other
             for other in body
             if not names.isdisjoint(_binds(other))
-            or (_is_fixture(other) and not fixtures.isdisjoint(_binds(other)))
+            or (not fixtures.isdisjoint(_binds(other)) and _is_fixture(other))
         ]
     return [s for s in body if s in kept]
 

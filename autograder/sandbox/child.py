@@ -1,15 +1,19 @@
 """One child: shut in, given a student's modules, then asked questions until it is killed.
 
-Messages to it: ``["load", {...}]``, then ``["ask", fresh, [question, ...]]``. From it: ``["ready"]``,
-``["loaded"]`` or ``["broken", answer]``, then ``["answers", [...]]``, as often as it takes to answer all.
+Messages to it: ``["load", {...}]``, then ``["ask", fresh, [question, ...]]``, and where hidden tests have
+modules of their own, ``["replace", {...}]`` before the first of them. From it: `READY`, unframed; then
+``["parsed"]``, before any of the student's code runs, or ``["unparsed", answer]``; ``["loaded"]`` or
+``["broken", answer]``; then ``["answers", [...]]``, as often as it takes to answer all.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import CodeType
 
 import msgpack
 import numpy as np
@@ -18,44 +22,51 @@ from autograder.sandbox import loading
 from autograder.sandbox.frames import BlockingChannel, Closed
 from autograder.sandbox.ladder import Ladder
 from autograder.wire.answering import Answerer
-from autograder.wire.codec import MAX_BYTES, SMALL, WireError
+from autograder.wire.codec import SMALL
+
+READY = b"!"
 
 FLUSH_SECONDS = 0.05
 FLUSH_BYTES = 1 << 20
 
 
-def run(descriptor: int, ladder: Ladder) -> None:
-    """Live as a child: returns when the grader closes the channel."""
+def run(descriptor: int, ladder: Ladder, known: Mapping[str, CodeType]) -> None:
+    """Live as a child that has the modules `known`: returns when the grader closes the channel."""
     ladder.shut_in(descriptor)
+    os.write(descriptor, READY)
     channel = BlockingChannel(descriptor)
-    channel.send(msgpack.packb(["ready"]))
     try:
-        answerer = _loaded(channel)
-        while answerer:
-            _answer(channel, answerer)
+        loaded = _loaded(channel, known)
+        while loaded:
+            _answer(channel, *loaded)
     except Closed:
         return
 
 
-def _loaded(channel: BlockingChannel) -> Answerer | None:
+def _loaded(
+    channel: BlockingChannel, known: Mapping[str, CodeType]
+) -> tuple[Answerer, loading.MemoryFinder] | None:
     """Import the student's modules; None, and a word to the grader, where that fails."""
     _, order = msgpack.unpackb(channel.receive())
     own = frozenset(file for file, _ in order["source"].values())
     answerer = Answerer(own.__contains__)
     random.seed(order["seed"])
     np.random.seed(order["seed"])  # noqa: NPY002  (a student may use the global generator)
+    problem = b"unparsed"
     try:
-        loading.install(order["packages"], order["trusted"], order["source"])
+        finder = loading.install(order["packages"], {**known, **order["trusted"]}, order["source"])
+        channel.send(msgpack.packb(["parsed"]))
+        problem = b"broken"
         for name in order["source"]:
             importlib.import_module(name)
     except Exception as fault:  # whatever a student's module raises when imported
-        channel.send(_message(b"broken", [answerer.error(fault)]))
+        channel.send(_message(problem, [answerer.error(fault)]))
         return None
     channel.send(msgpack.packb(["loaded"]))
-    return answerer
+    return answerer, finder
 
 
-def _answer(channel: BlockingChannel, answerer: Answerer) -> None:
+def _answer(channel: BlockingChannel, answerer: Answerer, finder: loading.MemoryFinder) -> None:
     """Answer one batch of questions, in several messages where it takes long or is large."""
     match answerer.decode(channel.receive()):
         case ["ask", fresh, list(questions)]:
@@ -63,6 +74,9 @@ def _answer(channel: BlockingChannel, answerer: Answerer) -> None:
                 answerer.forget()
             for part in _parts(answerer, questions):
                 channel.send(_message(b"answers", part))
+        case ["replace", dict(code)]:
+            finder.replace(code)
+            answerer.look_anew()
 
 
 def _parts(answerer: Answerer, questions: list[list[object]]) -> Iterator[list[bytes]]:
@@ -83,7 +97,4 @@ def _message(kind: bytes, answers: list[bytes]) -> bytes:
     """The message ``[kind, [answer, ...]]`` of answers that are encoded already."""
     packer = msgpack.Packer(buf_size=SMALL)
     head = packer.pack_array_header(2) + packer.pack(kind.decode()) + packer.pack_array_header(len(answers))
-    message = head + b"".join(answers)
-    if len(message) > MAX_BYTES:
-        raise WireError("an answer is too large")
-    return bytes(message)
+    return bytes(head + b"".join(answers))

@@ -12,6 +12,9 @@ from autograder.wire.codec import MAX_BYTES, WireError
 _LENGTH = struct.Struct("!I")
 # Below malloc's threshold for memory maps: a larger buffer would cost a map and an unmap a read.
 _CHUNK = 1 << 16
+# What had crossed by the deadline may be read after it, by a grader that had to wait for the processor, but
+# not what a child goes on to send: twice the reads that the largest message takes.
+_LATE_READS = 2 * MAX_BYTES // _CHUNK
 
 
 class Closed(Exception):  # noqa: N818  (an end of the conversation, not an error)
@@ -30,10 +33,13 @@ class BlockingChannel:
         self._buffer = bytearray()
 
     def send(self, message: bytes) -> None:
-        """Write one message."""
+        """Write one message; `Closed` where nobody reads it any more."""
         rest = memoryview(_LENGTH.pack(len(message)) + message)
-        while rest:
-            rest = rest[os.write(self._descriptor, rest) :]
+        try:
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
+        except ConnectionError:
+            raise Closed from None
 
     def receive(self) -> bytes:
         """The next message; `Closed` at the end."""
@@ -44,7 +50,10 @@ class BlockingChannel:
 
     def _fill(self, count: int) -> None:
         while len(self._buffer) < count:
-            part = os.read(self._descriptor, _CHUNK)
+            try:
+                part = os.read(self._descriptor, _CHUNK)
+            except ConnectionError:
+                raise Closed from None
             if not part:
                 raise Closed
             self._buffer += part
@@ -83,8 +92,8 @@ class DeadlineChannel:
             except OSError:
                 raise Closed from None
 
-    def receive(self, deadline: float) -> bytes:
-        """The next message, whole, before `deadline`.
+    def receive(self, deadline: float, most: int = MAX_BYTES) -> bytes:
+        """The next message, whole, of at most `most` bytes, before `deadline`.
 
         Raises:
             Closed: the other side is gone.
@@ -93,13 +102,17 @@ class DeadlineChannel:
         """
         self._fill(_LENGTH.size, deadline)
         (length,) = _LENGTH.unpack_from(self._buffer)
-        if length > MAX_BYTES:
-            raise WireError(f"a message of {length} bytes; at most {MAX_BYTES} are taken")
+        if length > most:
+            raise WireError(f"a message of {length:,} bytes where at most {most:,} are taken")
         self._fill(_LENGTH.size + length, deadline)
         return _taken(self._buffer, length)
 
     def _fill(self, count: int, deadline: float) -> None:
+        late = 0
         while len(self._buffer) < count:
+            late += time.monotonic() > deadline
+            if late > _LATE_READS:
+                raise TooLate
             self._wait(select.POLLIN, deadline)
             try:
                 part = os.read(self._descriptor, _CHUNK)

@@ -16,7 +16,9 @@ import signal
 import socket
 import sys
 import sysconfig
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
@@ -25,9 +27,11 @@ import numpy as np
 
 from autograder.sandbox import kernel, landlock, room, seccomp
 
-MEMORY_BYTES: Final = 2 * 2**30
+MEMORY_BYTES: Final = 2**30
 CPU_SECONDS: Final = 120
-OPEN_FILES: Final = 64
+THREADS: Final = 128
+# A temporary file is memory beyond the address space's: at the most so many files of so many bytes.
+OPEN_FILES, FILE_BYTES = 128, 4 * 2**20
 
 LINUX: Final = sys.platform == "linux"
 
@@ -46,6 +50,7 @@ class Reached:
 
 
 FILTER, FILES, ROOM = 2, 3, 4
+FEW_THREADS: Final = 8
 
 REFUSALS: Final = {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOENT, errno.ESRCH}
 
@@ -60,12 +65,15 @@ class Ladder:
 
     def __init__(self, highest: int = ROOM) -> None:
         self.missing: list[str] = []
-        self._was_root = os.geteuid() == 0
+        self._own_user = room.user_of(os.getpid()) if LINUX and os.geteuid() == 0 else None
         self._filtered = highest >= FILTER and LINUX and seccomp.supported()
         if highest >= FILTER and not self._filtered:
             self.missing.append("seccomp: not Linux, or system calls of an unknown architecture")
         self._in_room = highest >= ROOM and self._filtered and self._entered()
+        self._counts_threads = self._in_room and not _tried(self._start_threads)
         self._rules = self._ruleset() if highest >= FILES and self._filtered else None
+        if self._filtered:
+            self._filter()  # what is the same for all children is made here, once
 
     def _entered(self) -> bool:
         """Whether this process is in the room now; tried in a throw-away child first."""
@@ -75,6 +83,21 @@ class Ladder:
             return False
         room.enter(_readable())
         return True
+
+    def _start_threads(self) -> None:
+        """Raise OSError unless a limit on a user's processes counts this child's threads, and no others'."""
+        if self._own_user == room.NOBODY:
+            raise OSError(errno.ENOTSUP, "all children are one user")
+        room.give_up_powers(self._own_user)
+        resource.setrlimit(resource.RLIMIT_NPROC, (FEW_THREADS, FEW_THREADS))
+        done, started = threading.Event(), 0
+        with suppress(RuntimeError):
+            for _ in range(FEW_THREADS):
+                threading.Thread(target=done.wait, daemon=True).start()
+                started += 1
+        done.set()
+        if not 0 < started < FEW_THREADS:
+            raise OSError(errno.ENOTSUP, "threads are not counted by child")
 
     def _ruleset(self) -> int | None:
         try:
@@ -95,6 +118,11 @@ class Ladder:
         """Whether a child may read the standard library, and so import what its server did not."""
         return self._rules is not None or not self._filtered
 
+    @property
+    def has_temporary_files(self) -> bool:
+        """Whether a child gets a temporary folder, in its memory: where the filter keeps it off the disk."""
+        return self._filtered
+
     def shut_in(self, keep: int) -> None:
         """Shut this freshly forked child in, for good; only the descriptor `keep` stays open.
 
@@ -102,19 +130,24 @@ class Ladder:
             OSError: the kernel refused a block; the child must end.
         """
         if self._in_room:
-            room.give_up_powers(to_own_user=self._was_root)
+            room.give_up_powers(self._own_user)
         os.setsid()
         if LINUX:
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
             kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
         _only_descriptor(keep, also=self._rules)
-        _limit()
+        _limit(FILE_BYTES if self._filtered else 0)
+        if self._counts_threads:
+            resource.setrlimit(resource.RLIMIT_NPROC, (THREADS, THREADS))
         if self._filtered:
             kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
             if self._rules is not None:
                 landlock.restrict(self._rules)
                 os.close(self._rules)
-            seccomp.install(seccomp.program(seccomp.MACHINE, os.getpid(), files=self._rules is not None))
+            seccomp.install(self._filter())
+
+    def _filter(self) -> bytes:
+        return seccomp.program(seccomp.MACHINE, os.getpid(), files=self._rules is not None)
 
 
 def _readable() -> list[str]:
@@ -137,12 +170,12 @@ def _only_descriptor(keep: int, also: int | None) -> None:
     os.closerange(previous + 1, os.sysconf("SC_OPEN_MAX") if previous > 1 << 16 else 1 << 16)
 
 
-def _limit() -> None:
+def _limit(file_bytes: int) -> None:
     for what, limit in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, file_bytes),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (limit, limit))

@@ -19,8 +19,14 @@ class MemoryFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         code: module name to its code, marshalled if it is the grader's.
     """
 
-    def __init__(self, packages: Sequence[str], code: Mapping[str, CodeType | bytes]) -> None:
+    def __init__(self, packages: Sequence[str], code: dict[str, CodeType | bytes]) -> None:
         self._packages, self._code = packages, code
+
+    def replace(self, code: Mapping[str, bytes]) -> None:
+        """Have the modules in `code` imported anew, from there."""
+        self._code.update(code)
+        for name in code:
+            sys.modules.pop(name, None)
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:  # noqa: ARG002
         """The spec of a module in memory, None for any other."""
@@ -37,20 +43,27 @@ class MemoryFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def install(
-    packages: Sequence[str], trusted: Mapping[str, bytes], source: Mapping[str, tuple[str, str]]
-) -> None:
+    packages: Sequence[str],
+    trusted: Mapping[str, CodeType | bytes],
+    source: Mapping[str, tuple[str, str]],
+) -> MemoryFinder:
     """Make the modules importable.
 
     Args:
         packages: names of the packages among them.
-        trusted: module name to its code object, marshalled by the grader.
+        trusted: module name to its code, marshalled where the grader sent it.
         source: module name to (file name, source text) of the student's modules; compiled before any
             of their code runs, so that what a SyntaxError says is Python's own word.
+
+    Returns:
+        what finds them, to be told of further ones.
 
     Raises:
         SyntaxError: a student's module does not parse.
     """
-    code: dict[str, CodeType | bytes] = dict(trusted)
+    code = dict(trusted)
     for name, (file, text) in source.items():
         code[name] = compile(text, file, "exec", dont_inherit=True)
-    sys.meta_path.insert(0, MemoryFinder(packages, code))
+    finder = MemoryFinder(packages, code)
+    sys.meta_path.insert(0, finder)
+    return finder

@@ -27,8 +27,10 @@ _DETACH = 2
 # A tmpfs, seen by this process alone, is mounted over one of these to be furnished.
 _SITES: Final = ("/mnt", "/media", "/srv", "/opt", "/tmp", "/var/tmp", "/home")  # noqa: S108
 
-# The user and group that a child of a root server runs as: no account's, in no file system's books.
-NOBODY: Final = 65533
+# The user and group that a child of a root server runs as: no account's, in no file system's books. Each
+# server has one of its own, so that one child's threads do not count as another's; where a container does
+# not have that many, all have the last.
+_FIRST_USER, _USERS, NOBODY = 0x7000_0000, 1 << 22, 65533
 
 _CAPABILITY_VERSION_3: Final = 0x20080522
 _PIVOT_ROOT: Final = {"x86_64": 155, "aarch64": 41}
@@ -112,12 +114,25 @@ def _bind(path: str, inside: str) -> None:
     _mount(path, inside, "", flags | (kept & ~os.ST_RELATIME) | relative)
 
 
-def give_up_powers(*, to_own_user: bool) -> None:
-    """In a child: hold no capability, and with `to_own_user` (of a root server) be a user of its own."""
-    if to_own_user:
+def user_of(pid: int) -> int:
+    """The number of the user and of the group for the children of a root server."""
+    user = _FIRST_USER + pid % _USERS
+    return user if _mapped(user, "uid") and _mapped(user, "gid") else NOBODY
+
+
+def _mapped(number: int, kind: str) -> bool:
+    """Whether this user namespace has a user (``uid``) or a group (``gid``) of this number."""
+    with open(f"/proc/self/{kind}_map", encoding="ascii") as lines:  # noqa: PTH123  (no pathlib on this side)
+        ranges = [[int(word) for word in line.split()] for line in lines]
+    return any(first <= number < first + count for first, _, count in ranges)
+
+
+def give_up_powers(user: int | None) -> None:
+    """In a child: hold no capability, and (of a root server) be the user and the group of this number."""
+    if user is not None:
         os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     nothing = (ctypes.c_uint32 * 6)()
     kernel.syscall(_CAPSET[os.uname().machine], header, nothing)

@@ -1,10 +1,9 @@
 """The fork server: a clean process, warm with numpy, that forks a shut-in child on request.
 
-It is started as a program of its own (never forked from the grader), holds no secrets, and speaks
-over one ``SOCK_SEQPACKET`` socket:
+It is started as a program of its own (never forked from the grader), holds no secrets, reads from its
+standard input the modules that every child may know, and speaks over one ``SOCK_SEQPACKET`` socket:
 
 * ``["fork"]`` with the child's end of a channel attached is answered with the child's process id;
-* ``["used", pid]`` with its processor seconds so far;
 * ``["end", pid, patience]`` reaps a child, killed if it has not ended by itself after `patience`
   seconds, and is answered with ``[wait status, processor seconds, peak bytes]``.
 
@@ -15,16 +14,18 @@ from __future__ import annotations
 
 import gc
 import importlib
-import math
+import marshal
 import os
 import signal
 import socket
 import sys
 import time
+from dataclasses import dataclass, field
+from types import CodeType
 
 import msgpack
 
-from autograder.sandbox import child
+from autograder.sandbox import child, memory_folder
 from autograder.sandbox.ladder import LINUX, Ladder, probe
 
 # What students' modules import most; each is memory that every fork has to map.
@@ -35,26 +36,43 @@ WARM = tuple(
 
 # Where a child opens no file there is no more than what is imported before.
 ALSO = tuple(
-    "argparse bisect cmath decimal fractions inspect io json logging pathlib pprint queue re statistics "
-    "string textwrap unittest uuid weakref numpy.testing".split()
+    "__future__ _strptime argparse array ast base64 bisect cProfile calendar cmath collections.abc "
+    "concurrent.futures.thread configparser contextvars csv datetime decimal dis doctest "
+    "encodings.ascii encodings.cp437 encodings.latin_1 encodings.utf_16 encodings.utf_8_sig fractions "
+    "gc glob graphlib hashlib inspect io json locale logging mmap pathlib pickle pprint queue re "
+    "reprlib sched secrets selectors shutil statistics string struct tempfile textwrap timeit tomllib "
+    "unicodedata unittest unittest.mock uuid weakref zipfile zlib numpy.fft numpy.lib._datasource "
+    "numpy.ma numpy.polynomial numpy.testing".split()
 )
 
 MESSAGE = 1 << 16
 POLL_SECONDS = 0.001
 
 
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """What children are forked with, and those that live."""
+
+    ladder: Ladder
+    known: dict[str, CodeType]
+    children: set[int] = field(default_factory=set)
+
+
 def serve(descriptor: int, highest: int) -> None:
     """Serve on the socket `descriptor` until its other end is closed; rungs above `highest` are left out."""
     sys.dont_write_bytecode = True
+    known = _known()
     for name in WARM:
         importlib.import_module(name)
     ladder = Ladder(highest)
+    reached = probe(ladder)
+    if ladder.has_temporary_files:
+        memory_folder.furnish()
     for name in () if ladder.reads_library else ALSO:
         importlib.import_module(name)
-    reached = probe(ladder)
     gc.collect()
     gc.freeze()
-    children: set[int] = set()
+    home = _Home(ladder, known)
     with socket.socket(fileno=descriptor) as control:
         control.send(msgpack.packb([reached.rung, list(reached.missing)]))
         try:
@@ -62,43 +80,36 @@ def serve(descriptor: int, highest: int) -> None:
                 message, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 1)
                 if not message:
                     break
-                control.send(msgpack.packb(_handle(msgpack.unpackb(message), descriptors, ladder, children)))
+                control.send(msgpack.packb(_handle(msgpack.unpackb(message), descriptors, home)))
         except ConnectionError:
             pass  # the grader was killed: nobody is left to tell
-    for pid in children:
+    for pid in home.children:
         _end(pid, patience=0.0)
 
 
-def _handle(request: list[object], descriptors: list[int], ladder: Ladder, children: set[int]) -> object:
+def _known() -> dict[str, CodeType]:
+    """The code of the modules on standard input, by name; the grader marshalled it."""
+    modules: dict[str, bytes] = msgpack.unpackb(sys.stdin.buffer.read())
+    return {name: marshal.loads(code) for name, code in modules.items()}  # noqa: S302  (from the grader)
+
+
+def _handle(request: list[object], descriptors: list[int], home: _Home) -> object:
     match request:
         case ["fork"]:
-            pid = _fork(descriptors[0], ladder)
-            children.add(pid)
+            pid = _fork(descriptors[0], home)
+            home.children.add(pid)
             return pid
-        case ["used", int(pid)] if pid in children:
-            return _used(pid)
-        case ["end", int(pid), float(patience)] if pid in children:
-            children.discard(pid)
+        case ["end", int(pid), float(patience)] if pid in home.children:
+            home.children.discard(pid)
             return _end(pid, patience)
     raise ValueError(f"no such request: {request}")
 
 
-def _used(pid: int) -> float:
-    """The processor seconds that a child has used so far; infinite where the system does not tell.
-
-    Linux gives each process a clock, whose number is made of the process id (``clock_getcpuclockid(3)``).
-    """
-    try:
-        return time.clock_gettime((~pid << 3) | 2)
-    except OSError:
-        return math.inf
-
-
-def _fork(descriptor: int, ladder: Ladder) -> int:
+def _fork(descriptor: int, home: _Home) -> int:
     pid = os.fork()
     if pid == 0:
         try:
-            child.run(descriptor, ladder)
+            child.run(descriptor, home.ladder, home.known)
         finally:
             os._exit(1)
     os.close(descriptor)

@@ -119,6 +119,25 @@ def _read(path: Path) -> Result:
     return result
 
 
+def remove_unfinished(out: Path) -> None:
+    """Remove what runs that were killed had begun to write below `out`; a run that goes on keeps its own."""
+    for path in [*out.glob(".*.tmp"), *out.glob("*/.*.tmp")]:
+        pid = path.name.split(".")[-2]
+        if pid.isdecimal() and not _runs(int(pid)):
+            path.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    """Whether there is a process of this number, anyone's."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 @contextmanager
 def _written_whole(path: Path) -> Iterator[TextIO]:
     """A text file that takes the place of `path` once it is complete and on the disk."""

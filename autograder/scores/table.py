@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.grading.result import Result, Status, TaskScore, WrittenAnswer
+from autograder.registry import number_of
 from autograder.scores.files import points_text
 
 SMALL_CLASS = 40
@@ -85,7 +86,7 @@ def closing_table(results: Iterable[Result], out: Path) -> RenderableType:
     tallies: dict[str, _Tally] = {}
     for result in results:
         tallies.setdefault(result.assignment, _Tally(result.assignment)).add(result)
-    ordered = [tally for _, tally in sorted(tallies.items())]
+    ordered = sorted(tallies.values(), key=lambda tally: number_of(next(iter(tally.tasks), "")))
     tables = [_students(tally) if tally.submissions <= SMALL_CLASS else _tasks(tally) for tally in ordered]
     return Group(*tables, *_closing_lines(ordered, out))
 

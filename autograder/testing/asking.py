@@ -14,7 +14,10 @@ import msgspec
 
 from autograder.errors import CourseError
 from autograder.wire.answering import Answerer
-from autograder.wire.codec import Decoder, Encoder, Handle, WireError
+from autograder.wire.codec import MAX_KIND, Budget, Decoder, Encoder, Handle, WireError
+
+MAX_TEXT = 2000
+MAX_FILE = 4096
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -41,11 +44,13 @@ class Raised(Exception):  # noqa: N818  (it reports an error, it is none of ours
         text: its message.
         file: the student's file that raised, or "" where none did.
         line: the line in that file, counted from 1.
+        parsing: whether Python itself said so, before any of the student's code ran.
     """
 
     def __init__(self, kind: str, text: str, file: str, line: int) -> None:
         super().__init__(kind, text, file, line)
         self.kind, self.text, self.file, self.line = kind, text, file, line
+        self.parsing = False
 
     def __str__(self) -> str:
         """One line: type, text, place."""
@@ -113,7 +118,7 @@ class LocalSession:
 
     def _ask_one(self, question: Question) -> Answer:
         sent = self._answerer.decode(self._there(question.message()))
-        return read_answer(self._back(self._answerer.answer(sent)))  # type: ignore[arg-type]
+        return read_answer(self._back(self._answerer.answer(sent), None))  # type: ignore[arg-type]
 
     def _remember(self, error: Exception) -> None:
         self.last_error = error
@@ -134,15 +139,15 @@ def question_encoder() -> Callable[[object], bytes]:
     return Encoder(_handle_only).encode
 
 
-def answer_decoder() -> Callable[[bytes], object]:
-    """Decodes answers; a handle becomes a proxy that can be asked about."""
+def answer_decoder() -> Callable[[bytes, Budget | None], object]:
+    """Decodes answers within a budget; a handle becomes a proxy that can be asked about."""
     from autograder.testing.proxies import Remote  # noqa: PLC0415  (a proxy asks through this module)
 
     return Decoder(Remote).decode
 
 
 def read_answer(decoded: object) -> Answer:
-    """The value of a decoded answer, or a `Raised`.
+    """The value of a decoded answer, or a `Raised`, cut to a length that can be handled.
 
     Raises:
         WireError: it is no answer.
@@ -151,7 +156,7 @@ def read_answer(decoded: object) -> Answer:
         case [0, value]:
             return value
         case [1, str(kind), str(text), str(file), int(line)]:
-            return Raised(kind, text, file, line)
+            return Raised(kind[:MAX_KIND], text[:MAX_TEXT], file[:MAX_FILE], line)
     raise WireError("not an answer")
 
 

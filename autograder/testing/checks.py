@@ -9,10 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.testing.asking import Raised
-from autograder.testing.proxies import Remote
-
-SHORT = 300
-SHORT_NUMBER = 8
+from autograder.testing.discretion import held
+from autograder.testing.showing import apart, is_number, show, spelt
 
 
 class CheckFailed(AssertionError):  # noqa: N818  (a verdict on the student's answer)
@@ -28,7 +26,7 @@ def check(condition: bool, message: str) -> None:  # noqa: FBT001  (reads as a s
 def check_equal(got: object, expected: object, what: str) -> None:
     """Fail unless `got` is of `expected`'s very type and equal to it, element by element."""
     if not _equal(got, expected):
-        raise CheckFailed(f"{what} is {show(got)}, expected {show(expected)}")
+        raise CheckFailed(f"{what} is {show(got, expected)}, expected {spelt(expected)}")
 
 
 def check_close(  # noqa: PLR0913  (a comparison has this many parts)
@@ -50,14 +48,14 @@ def check_close(  # noqa: PLR0913  (a comparison has this many parts)
     """
     if isinstance(expected, (list, tuple)):
         if type(got) is not type(expected) or len(got) != len(expected):
-            raise CheckFailed(f"{what} is {show(got)}, expected {show(expected)}")
+            raise CheckFailed(f"{what} is {show(got, expected)}, expected {spelt(expected)}")
         for i, (one, other) in enumerate(zip(got, expected, strict=True)):
             name = parts[i] if i < len(parts) else f"element {i}"
             check_close(one, other, f"{what} {name}", relative=relative, absolute=absolute)
     elif isinstance(expected, np.ndarray):
         _check_array(got, expected, what, relative, absolute)
     elif not (is_number(got) and abs(got - expected) <= absolute + relative * abs(expected)):  # type: ignore[operator,arg-type]
-        raise CheckFailed(f"{what} is {_apart(got, expected)}")
+        raise CheckFailed(f"{what} is {apart(got, expected)}")
 
 
 def check_raised(answer: object, kind: str, what: str) -> None:
@@ -65,45 +63,10 @@ def check_raised(answer: object, kind: str, what: str) -> None:
     if not isinstance(answer, Raised):
         raise CheckFailed(f"{what} gave {show(answer)}, expected it to raise {kind}")
     if answer.kind != kind:
-        raise CheckFailed(f"{what} raised {answer}, expected {kind}")
-
-
-def is_number(value: object) -> bool:
-    """Whether `value` is an exact int or float, of Python's or of numpy's."""
-    return type(value) in (int, float) or (
-        isinstance(value, (np.floating, np.integer)) and type(value).__module__ == "numpy"
-    )
-
-
-def show(value: object) -> str:
-    """`value` in a message: short, and readable."""
-    if is_number(value):
-        exact = repr(value) if type(value) in (int, float) else str(value)
-        return exact if len(exact) <= SHORT_NUMBER else f"{value:.6g}"
-    if value is None:
-        return "None (is a return missing?)"
-    if isinstance(value, Remote):
-        return repr(value)[1:-1]
-    if isinstance(value, np.ndarray):
-        text = f"an array of shape {value.shape}: {np.array2string(value, precision=6, threshold=20)}"
-    elif type(value) in (list, tuple):
-        inner = ", ".join(show(element) for element in value)  # type: ignore[attr-defined]
-        text = f"[{inner}]" if type(value) is list else f"({inner})"
-    else:
-        text = repr(value)
-    return text if len(text) <= SHORT else f"{text[:SHORT]} ..."
-
-
-def _apart(got: object, expected: object) -> str:
-    """Both values, numbers with as many digits as it takes to see a difference."""
-    shown, wanted = show(got), show(expected)
-    if is_number(got) and is_number(expected) and float(shown) == float(wanted):
-        for digits in range(7, 18):
-            shown, rounded = f"{got:.{digits}g}", f"{expected:.{digits}g}"
-            if shown != rounded:
-                wanted = wanted if float(wanted) == expected else rounded
-                break
-    return f"{shown}, expected {wanted}"
+        discretion = held()
+        raise CheckFailed(
+            f"{what} raised {discretion.error(answer) if discretion else answer}, expected {kind}"
+        )
 
 
 def _equal(got: object, expected: object) -> bool:
@@ -128,9 +91,10 @@ def _check_array(
     if not isinstance(got, np.ndarray):
         raise CheckFailed(f"{what} is {show(got)}, expected an array of shape {expected.shape}")
     if got.shape != expected.shape:
-        raise CheckFailed(f"{what} has shape {got.shape}, expected {expected.shape}")
+        shape = "another shape" if held() else f"shape {got.shape}"
+        raise CheckFailed(f"{what} has {shape}, expected {expected.shape}")
     wrong = ~(np.abs(got - expected) <= absolute + relative * np.abs(expected))
     if wrong.any():
         first = tuple(int(i) for i in np.argwhere(wrong)[0])
         place = f"[{', '.join(map(str, first))}]" if first else ""
-        raise CheckFailed(f"{what}{place} is {_apart(got[first], expected[first])}")
+        raise CheckFailed(f"{what}{place} is {apart(got[first], expected[first])}")

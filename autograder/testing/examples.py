@@ -10,16 +10,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol, runtime_checkable
+from typing import NoReturn, Protocol, runtime_checkable
 from unittest import mock
 
 import hypothesis
+import msgspec
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
 from autograder.testing.asking import Answer, Question, Raised, Unresponsive, current
 from autograder.testing.checks import CheckFailed
+from autograder.wire.codec import Decoder, Encoder, WireError
 
 TINY = 1e-6
 
@@ -123,6 +125,23 @@ def _no_local_constants() -> Iterator[None]:
             yield
     finally:
         providers.CONSTANTS_CACHE.cache.clear()
+
+
+def packed(examples: list[Example]) -> bytes | None:
+    """The examples as bytes for another of our own processes; None where they are not plain data."""
+    try:
+        return Encoder(_not_plain).encode(examples)
+    except WireError:
+        return None
+
+
+def unpacked(drawn: bytes) -> list[Example]:
+    """The examples that `packed` made bytes of."""
+    return msgspec.convert(Decoder(_not_plain).decode(drawn), list[Example])
+
+
+def _not_plain(value: object) -> NoReturn:
+    raise WireError(f"{type(value).__name__} is no plain data")
 
 
 def run_together(body: Body, examples: Sequence[Example]) -> None:

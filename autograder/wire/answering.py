@@ -13,10 +13,12 @@ from functools import reduce
 from importlib import import_module
 from typing import Final
 
-from autograder.wire.codec import Decoder, Encoder, Handle, WireError
+from autograder.wire.codec import MAX_BYTES, Decoder, Encoder, Handle, WireError
 
 MAX_TEXT: Final = 2000
 MAX_OBJECTS: Final = 1_000_000
+# Leaves room for the frame around it and, in a batch, for the small answers beside it.
+MAX_ANSWER_BYTES: Final = MAX_BYTES - 2**20
 
 VALUE, RAISED = 0, 1
 
@@ -44,7 +46,7 @@ class Answerer:
     def answer(self, question: list[object]) -> bytes:
         """The encoded answer to one decoded question; never raises but for an interrupt or an exit."""
         try:
-            return self._encode([VALUE, self._called(*question)])  # type: ignore[arg-type]
+            return _sized(self._encode([VALUE, self._called(*question)]))  # type: ignore[arg-type]
         except Exception as error:  # whatever a student raises is an answer
             return self.error(error)
 
@@ -59,6 +61,10 @@ class Answerer:
     def forget(self) -> None:
         """Drop all objects: handles given out before mean nothing any more."""
         self._objects.clear()
+
+    def look_anew(self) -> None:
+        """Look targets up anew: modules have been replaced."""
+        self._targets.clear()
 
     def _target(self, name: str) -> Callable[..., object]:
         module, _, path = name.partition(":")
@@ -95,3 +101,10 @@ class Answerer:
         ]
         where, line = (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
         return type(error).__name__[:MAX_TEXT], text, where, line
+
+
+def _sized(answer: bytes) -> bytes:
+    """The answer, if it is of a size that the other side takes."""
+    if len(answer) > MAX_ANSWER_BYTES:
+        raise WireError(f"a value of {len(answer):,} bytes; at most {MAX_ANSWER_BYTES:,} can be sent")
+    return answer

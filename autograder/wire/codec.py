@@ -10,12 +10,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgpack
 import numpy as np
 
-MAX_BYTES: Final = 32 * 2**20
+MAX_BYTES: Final = 8 * 2**20
+MAX_VALUES: Final = 500_000
+MAX_EXTENSIONS: Final = 50_000
+# An extension's body is copied before it is read, once for each that it lies in.
+MAX_COPIED: Final = 4 * MAX_BYTES
+MAX_TEXT_BYTES: Final = 2**20
 MAX_DEPTH: Final = 64
 MAX_INTEGER_BITS: Final = 4096
 MAX_KIND: Final = 80
@@ -24,8 +29,13 @@ MAX_AXES: Final = 32
 SMALL: Final = 512
 
 _TUPLE, _ARRAY, _HANDLE, _INTEGER, _NUMBER, _COMPLEX = range(1, 7)
-_NUMERIC: Final = "biufc"
-_TIMESTAMPS: Final = (b"\xd6\xff", b"\xd7\xff", b"\xc7\x0c\xff")
+# Extended precision is left out: not all of its bit patterns are numbers, and every machine has another.
+_NUMERIC: Final = frozenset("?bBhHiIlLqQefdFD")
+# How msgpack's own extension, code -1, may begin: with a length of 4, 8 or 12 bytes in any of five formats.
+_TIMESTAMPS: Final = (
+    *(b"\xd6\xff", b"\xd7\xff"),
+    *(head + bytes([size, 0xFF]) for head in (b"\xc7", b"\xc8\0", b"\xc9\0\0\0") for size in (4, 8, 12)),
+)
 
 T = TypeVar("T")
 
@@ -75,9 +85,9 @@ class Encoder:
             return msgpack.ExtType(_INTEGER, format(value, "x").encode())
         if kind is complex:
             return msgpack.ExtType(_COMPLEX, self._nested([value.real, value.imag]))  # type: ignore[attr-defined]
-        if kind is np.ndarray and value.dtype.kind in _NUMERIC:  # type: ignore[attr-defined]
+        if kind is np.ndarray and value.dtype.char in _NUMERIC:  # type: ignore[attr-defined]
             return msgpack.ExtType(_ARRAY, self._array(value))  # type: ignore[arg-type]
-        if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.kind in _NUMERIC:
+        if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.char in _NUMERIC:
             return msgpack.ExtType(_NUMBER, self._array(np.asarray(value)))
         return self._extension(self._reference(value))
 
@@ -89,43 +99,116 @@ class Encoder:
         return self._nested([array.dtype.str, list(array.shape), array.tobytes()])
 
 
+@dataclass(slots=True)
+class Budget:
+    """What the other side may still make this one read, whatever it sends; a batch of answers has one.
+
+    A message of a megabyte can hold a million lists, each sixty-four times as large here as there.
+
+    Attributes:
+        size: bytes of messages.
+        values: elements of lists and dictionaries, and these themselves.
+        extensions: tuples, arrays, handles, large integers and complex numbers.
+        copied: bytes of extensions, each counted once for every extension that it lies in.
+        uncounted: bytes of messages too short to do harm, whose elements are not counted one by one.
+    """
+
+    size: int = MAX_BYTES
+    values: int = MAX_VALUES
+    extensions: int = MAX_EXTENSIONS
+    copied: int = MAX_COPIED
+    uncounted: int = MAX_VALUES
+
+    def spend(self, *, size: int = 0, values: int = 0) -> None:
+        """Take from what is left.
+
+        Raises:
+            WireError: there is not that much left.
+        """
+        self.size -= size
+        self.values -= values
+        self.check()
+
+    def check(self) -> None:
+        """Raise WireError where more has been taken than there was."""
+        if self.size < 0 or self.values < 0 or self.extensions < 0 or self.copied < 0:
+            raise WireError(
+                f"an answer is too large (at most {MAX_BYTES >> 20} MiB, {MAX_VALUES:,} elements and "
+                f"{MAX_EXTENSIONS:,} tuples, arrays or objects cross at a time)"
+            )
+
+
 class Decoder:
     """Reads values from bytes; `resolve` turns a handle into what it stands for on this side."""
 
     def __init__(self, resolve: Callable[[Handle], object]) -> None:
         self._resolve = resolve
         self._depth = 0
+        self._budget = Budget()
+        # An element takes a byte or more: what is short need not be counted, which takes half of the time.
+        self._uncounted: dict[str, Any] = {
+            "ext_hook": self._extension,
+            "object_hook": _with_text_keys,
+            "strict_map_key": True,
+        }
+        self._counted = self._uncounted | {
+            "list_hook": self._list,
+            "object_hook": self._dict,
+            "max_array_len": MAX_VALUES,
+            "max_map_len": MAX_VALUES // 2,
+            "max_str_len": MAX_TEXT_BYTES,
+            "max_bin_len": MAX_BYTES,
+            "max_ext_len": MAX_BYTES,
+        }
+        self._options = self._counted
 
-    def decode(self, data: bytes) -> object:
+    def decode(self, data: bytes, budget: Budget | None = None) -> object:
         """The value that `data` holds.
+
+        Args:
+            data: one message.
+            budget: what may be read, which is taken from it; by default as much as one batch may hold.
 
         Raises:
             WireError: not one whole message, too large, too deep, or malformed anywhere.
         """
-        self._depth = 0
-        value = self._value(data)
+        self._depth, self._budget = 0, budget or Budget()
+        self._budget.spend(size=len(data))
+        short = len(data) <= self._budget.uncounted
+        self._budget.uncounted -= len(data) if short else 0
+        self._options = self._uncounted if short else self._counted
+        try:
+            value = self._value(data)
+        except WireError:
+            raise
+        except Exception as fault:  # whatever a hostile message provokes in the decoder is one fault to us
+            raise WireError(f"not a message: {type(fault).__name__}") from None
         if any(mark in data for mark in _TIMESTAMPS):
             _refuse_timestamps(value)
         return value
 
     def _value(self, data: bytes) -> object:
-        if len(data) > MAX_BYTES:
-            raise WireError(f"a message of {len(data)} bytes; at most {MAX_BYTES} are taken")
-        try:
-            return msgpack.unpackb(data, ext_hook=self._extension, strict_map_key=True)
-        except WireError:
-            raise
-        except Exception as fault:  # whatever a hostile message provokes in the decoder is one fault to us
-            raise WireError(f"not a message: {type(fault).__name__}") from None
+        return msgpack.unpackb(data, **self._options)
+
+    def _list(self, value: list[object]) -> list[object]:
+        self._budget.spend(values=1 + len(value))
+        return value
+
+    def _dict(self, value: dict[object, object]) -> dict[object, object]:
+        self._budget.spend(values=1 + 2 * len(value))
+        return _with_text_keys(value)
 
     def _extension(self, code: int, data: bytes) -> object:
+        budget = self._budget
+        budget.extensions -= 1
+        budget.copied -= len(data)
+        budget.check()
+        if self._depth >= MAX_DEPTH:
+            raise WireError("nested too deeply")
         self._depth += 1
-        try:
-            if self._depth > MAX_DEPTH:
-                raise WireError("nested too deeply")
-            return self._typed(code, data)
-        finally:
-            self._depth -= 1
+        value = self._typed(code, data)
+        self._depth -= 1  # (where it raises, all of the message is refused)
+        return value
 
     def _typed(self, code: int, data: bytes) -> object:
         match code:
@@ -137,7 +220,7 @@ class Decoder:
                 number, kind = _expect(self._value(data), list)
                 return self._resolve(Handle(_expect(number, int), _expect(kind, str)[:MAX_KIND]))
             case 4 if len(data) <= MAX_INTEGER_BITS // 4 + 1:
-                return int(data, 16)
+                return _integer(data)
             case 5:
                 return self._array(data).reshape(())[()]
             case 6:
@@ -149,20 +232,41 @@ class Decoder:
         name, shape, content = _expect(self._value(data), list)
         dtype = np.dtype(_expect(name, str)[:8])
         sizes = [_expect(size, int) for size in _expect(shape, list)]
-        if dtype.kind not in _NUMERIC or min(sizes, default=0) < 0 or len(sizes) > MAX_AXES:
+        if dtype.char not in _NUMERIC or min(sizes, default=0) < 0 or len(sizes) > MAX_AXES:
             raise WireError("an array of a kind that does not cross")
         if math.prod(sizes) * dtype.itemsize != len(_expect(content, bytes)):
             raise WireError("an array whose shape does not fit its content")
+        if dtype.kind == "b" and content.strip(b"\0\1"):
+            raise WireError("a truth value that is neither true nor false")
         return np.frombuffer(content, dtype=dtype).reshape(sizes).copy()
+
+
+def _with_text_keys(value: dict[object, object]) -> dict[object, object]:
+    for key in value:
+        if type(key) is not str:  # bytes pass as keys too
+            raise WireError("a dictionary whose keys are no text")
+    return value
+
+
+def _integer(data: bytes) -> int:
+    """The integer of `data`, as the encoder writes one: in hexadecimal digits, and no others."""
+    value = int(data, 16)
+    if value.bit_length() >= MAX_INTEGER_BITS or format(value, "x").encode() != data:
+        raise WireError("an integer in a form of its own")
+    return value
 
 
 def _refuse_timestamps(value: object) -> None:
     """Refuse msgpack's own extension, which is decoded before ours are asked."""
-    if isinstance(value, msgpack.Timestamp):
-        raise WireError("a timestamp")
-    if isinstance(value, (list, tuple, dict)):
-        for inner in value.values() if isinstance(value, dict) else value:
-            _refuse_timestamps(inner)
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, msgpack.Timestamp):
+            raise WireError("a timestamp")
+        if isinstance(inner, (list, tuple)):
+            waiting += inner
+        elif isinstance(inner, dict):
+            waiting += inner.values()
 
 
 def _expect(value: object, kind: type[T]) -> T:

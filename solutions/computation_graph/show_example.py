@@ -50,7 +50,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _draw(values: Mapping[str, Value], out: Path) -> None:
     """Print values and gradients and draw them; before task 3.2 is written, the values alone."""
-    from computation_graph.drawing import write_drawing  # noqa: PLC0415  (its packages are an extra)
+    from autograder.pictures.drawing import write_drawing  # noqa: PLC0415  (its packages are an extra)
+    from computation_graph.graph import computation_graph  # noqa: PLC0415  (its packages are an extra)
 
     result = list(values.values())[-1]
     try:
@@ -60,8 +61,9 @@ def _draw(values: Mapping[str, Value], out: Path) -> None:
         with_grads = False
     for name, x in values.items():
         print(f"{name} = {x.data:g}" + (f", gradient {x.grad:g}" if with_grads else ""))
+    graph = computation_graph(result, values, with_grads=with_grads)
     for path in (out.with_suffix(".svg"), out.with_suffix(".png")):
-        write_drawing(result, values, path, with_grads=with_grads)
+        write_drawing(graph, path, key="gradient of the result" if with_grads else "")
         print(f"drawing: {path}")
 
 

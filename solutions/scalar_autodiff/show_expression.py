@@ -32,13 +32,15 @@ def main(arguments: list[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     if importlib.util.find_spec("matplotlib") is None or importlib.util.find_spec("networkx") is None:
         sys.exit("a drawing needs two packages: pip install matplotlib networkx")
-    from scalar_autodiff.drawing import write_drawing  # noqa: PLC0415  (its packages are an extra)
+    from autograder.pictures.drawing import write_drawing  # noqa: PLC0415  (its packages are an extra)
+    from scalar_autodiff.graph import computation_graph  # noqa: PLC0415  (its packages are an extra)
 
     try:
         values = dict(_assignment(text) for text in options.values)
         result = evaluate(options.expression, values) if options.expression else expression()
+        graph = computation_graph(result)
         for path in (options.out.with_suffix(".svg"), options.out.with_suffix(".png")):
-            write_drawing(result, path, options.expression or "")
+            write_drawing(graph, path, options.expression or "", key="derivative of the result")
             print(f"drawing: {path}")
     except ExpressionError as fault:
         sys.exit(str(fault))

@@ -24,10 +24,15 @@ def grade_class(out: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*command, "--no-gradebook"], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def results(out: Path) -> dict[str, dict[str, object]]:
-    """Each student's whole result, as it was written."""
-    paths = sorted((out / "scalar_autodiff").glob("*.json"))
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+def submissions() -> list[str]:
+    """What was handed in, as ``assignment/student``."""
+    return sorted(f"{path.name.removesuffix('.zip')}/{path.parent.name}" for path in SUBMITTED.glob("*/*"))
+
+
+def results(folder: Path) -> dict[str, dict[str, object]]:
+    """Each whole result in a folder of scores, or of golden ones, by ``assignment/student``."""
+    paths = sorted(folder.glob("*/*.json"))
+    return {f"{path.parent.name}/{path.stem}": json.loads(path.read_text(encoding="utf-8")) for path in paths}
 
 
 def lasting(result: dict[str, object]) -> dict[str, object]:
@@ -37,13 +42,14 @@ def lasting(result: dict[str, object]) -> dict[str, object]:
 
 def write_golden() -> None:
     """Grade the class and take its results for right."""
-    GOLDEN.mkdir(exist_ok=True)
     with TemporaryDirectory() as out:
         done = grade_class(Path(out))
         print(done.stdout, done.stderr, sep="\n")
-        for student, result in results(Path(out)).items():
+        for name, result in results(Path(out)).items():
             text = json.dumps(lasting(result), indent=1, ensure_ascii=False)
-            (GOLDEN / f"{student}.json").write_text(text + "\n", encoding="utf-8")
+            path = GOLDEN / f"{name}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

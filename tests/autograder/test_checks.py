@@ -1,6 +1,7 @@
 """The checks that graded tests are made of: a checker that cannot fail is none."""
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -79,3 +80,22 @@ def test_a_plain_condition_and_an_expected_error():
 
 def test_long_values_are_cut():
     assert len(show(list(range(1000)))) < 310
+
+
+def test_a_value_of_any_size_is_shown_at_once_and_in_one_short_line():
+    large = [
+        [0.5] * 500_000,
+        [[[]] * 1000] * 500,
+        ({"k" * 10**6: 1.0},) * 1000,
+        {str(n): n for n in range(100_000)},
+        "x" * 10**6,
+        b"x" * 10**6,
+        np.zeros((7,) * 8, dtype=np.int8),
+        np.zeros((1000, 1000)),
+    ]
+    since = time.process_time()
+    for value in large:
+        assert 10 < len(show(value)) < 330
+    assert time.process_time() - since < 1.0
+    assert show({"a": [1.0, "b"]}) == "{'a': [1.0, 'b']}"
+    assert show(np.ones((1, 1, 2))) == "an array of shape (1, 1, 2): [[[1. 1.]]]"

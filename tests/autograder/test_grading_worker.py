@@ -8,6 +8,7 @@ from minicourse import write_course
 
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
+from autograder.grading.messages import Manner
 from autograder.grading.result import Result, Status
 from autograder.grading.submission import Submission
 from autograder.registry import find_course
@@ -205,6 +206,15 @@ def test_a_lost_worker_is_replaced_and_the_submission_graded_again(tmp_path):
         assert graded(grader).score == 12.0
 
 
+def test_a_lost_fork_server_is_replaced_and_the_submission_graded_again(tmp_path):
+    course = find_course(write_course(tmp_path))
+    with Grader(course, course.assignment("mini")) as grader:
+        (server,) = Path(f"/proc/{grader.pid}/task/{grader.pid}/children").read_text().split()
+        os.kill(int(server), 9)
+        assert graded(grader).score == 12.0
+        assert graded(grader).score == 12.0
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -219,7 +229,7 @@ def test_a_lost_worker_is_replaced_and_the_submission_graded_again(tmp_path):
         ),
         ("import pytest\n@pytest.mark.task9_7\ndef test_x():\n    pass\n", "task9_7"),
         ("import mini.double\n", "imports the student's code"),
-        ("def test_x(:\n", "SyntaxError"),
+        ("def test_x(:\n", "test_more.py:1: invalid syntax"),
         ("import pytest\n@pytest.mark.task9_1\ndef test_x(tmp_path):\n    pass\n", r"uses .*tmp_path"),
     ],
 )
@@ -228,3 +238,48 @@ def test_a_test_module_at_fault_is_the_authors_fault(tmp_path, text, said):
     (tmp_path / "tests/tasks/mini/test_more.py").write_text(text)
     with pytest.raises(CourseError, match=said):
         Grader(course, course.assignment("mini"))
+
+
+def test_only_the_tasks_asked_for_are_graded(grader):
+    scores = grader.scores(Submission("ada", "mini", RIGHT, ""), 0, Manner(tasks=("task9_1", "task9_3")))
+    assert [(score.task, score.score) for score in scores] == [("task9_1", 4.0), ("task9_3", 2.0)]
+    assert grader.last.children == 2
+
+
+def test_in_its_own_tree_an_earlier_mistake_costs_the_later_task_too(grader):
+    modules = {**RIGHT, "double": "def double(x):\n    return 3 * x\n"}
+    own = grader.scores(Submission("ada", "mini", modules, ""), 0, Manner(own_tree=True))
+    assert [score.score for score in own] == [0.0, 0.0, 2.0]
+    assert own[1].tests[0].message.startswith("quadruple(")
+
+
+def test_in_its_own_tree_a_missing_module_is_its_stub(grader):
+    modules = {name: text for name, text in RIGHT.items() if name != "double"}
+    own = grader.scores(Submission("ada", "mini", modules, ""), 0, Manner(own_tree=True))
+    assert [score.status for score in own] == [Status.TODO, Status.TODO, Status.PASSED]
+    assert own[1].tests[0].message == "task9_1 is still to do"
+
+
+def test_after_the_first_failure_a_task_is_left(grader):
+    modules = {**RIGHT, "double": "def double(x):\n    return 3 * x\n"}
+    scores = grader.scores(Submission("ada", "mini", modules, ""), 0, Manner(first_failure=True))
+    assert [[test.status for test in score.tests] for score in scores] == [
+        [Status.FAILED],
+        [Status.PASSED],
+        [Status.PASSED, Status.PASSED],
+    ]
+
+
+def test_patience_shortens_what_a_hanging_task_costs(grader):
+    modules = {**RIGHT, "greet": "def greet(name):\n    while True: pass\n"}
+    scores = grader.scores(Submission("ada", "mini", modules, ""), 0, Manner(patience=0.2))
+    assert scores[2].status is Status.TIMEOUT
+    assert scores[2].tests[0].message == "no answer within 0.1 s"
+
+
+def test_the_trusted_process_has_a_limit_of_its_own(grader):
+    limits = Path(f"/proc/{grader.pid}/limits").read_text()
+    limit = int(limits.partition("Max address space")[2].split()[0])
+    held = int(Path(f"/proc/{grader.pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
+    assert held < limit < held + 2**30 + 2**28
+    assert graded(grader).score == 12.0

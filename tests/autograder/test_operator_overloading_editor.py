@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -91,7 +90,6 @@ def test_recommended_extensions_are_those_that_the_settings_speak_to():
     assert settings("extensions.json")["recommendations"][0] == "ms-python.python"
 
 
-@pytest.mark.skipif(importlib.util.find_spec("nox") is None, reason="nox is not installed")
 def test_nox_runs_the_tests_of_a_students_tree(tree):
     done = run(tree, sys.executable, "-m", "nox", "-s", "test", "--", "-m", "task2_1", "-q")
     assert done.returncode == 0

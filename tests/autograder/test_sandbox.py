@@ -4,19 +4,18 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
+from sandboxed import THREADING, ask, children, linux
 
 from autograder.grading.forkserver import ForkServer
-from autograder.grading.remote import Load, RemoteSession, compiled
+from autograder.grading.load import Load, compiled
+from autograder.grading.remote import RemoteSession
 from autograder.sandbox import landlock, seccomp
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
 from autograder.sandbox.ladder import Ladder, probe
 from autograder.testing.asking import Question, Raised, Unresponsive
 from autograder.wire.codec import MAX_BYTES, WireError
-
-linux = pytest.mark.skipif(sys.platform != "linux", reason="rungs above 1 are Linux's")
 
 
 @pytest.fixture(scope="module", params=[2, 3, 4])
@@ -25,16 +24,6 @@ def server(request):
         if started.sandbox.rung < request.param:
             pytest.skip(f"rung {request.param} is not to be had here: {started.sandbox.missing}")
         yield started
-
-
-def ask(server, source, *calls, seconds=5.0):
-    """What calls of the functions in `source` give, each an answer, in one child."""
-    session = RemoteSession(server)
-    session.open(Load({"m": ("m.py", source)}, {}, [], 0), seconds)
-    try:
-        return session.ask([Question(f"m:{name}", arguments) for name, *arguments in calls])
-    finally:
-        session.close()
 
 
 @linux
@@ -62,9 +51,14 @@ REFUSED = {
     "a unix socket": "import socket\ndef f(): socket.socketpair()",
     "reading a file": "def f(): open('/etc/passwd').read()",
     "listing a folder": "import os\ndef f(): return os.listdir('/')",
-    "writing a file": "def f(): open('/tmp/autograder-test', 'w')",
-    "removing a file": "import os\ndef f(): os.unlink('/tmp/autograder-test')",
-    "changing a mode": "import os\ndef f(): os.chmod('/tmp', 0o777)",
+    "writing a file": "def f(): open('/var/tmp/autograder-test', 'w')",
+    "writing beside the folder in memory": "def f(): open('/tmp/../autograder-test', 'w')",
+    "writing a file by the C library": "import ctypes, os\ndef f():\n    libc = ctypes.CDLL(None, use_errno=True)\n"
+    "    if libc.open(b'/tmp/autograder-test', 0o102, 0o600) < 0: raise OSError(ctypes.get_errno(), '')",
+    "renaming out of the folder in memory": "import os\ndef f():\n    open('/tmp/x', 'w').close()\n"
+    "    os.rename('/tmp/x', '/var/tmp/autograder-test')",
+    "removing a file": "import os\ndef f(): os.unlink('/var/tmp/autograder-test')",
+    "changing a mode": "import os\ndef f(): os.chmod('/', 0o777)",
     "its own memory file": "def f(): open('/proc/self/mem', 'r+b')",
     "its parent's environment": "import os\ndef f(): open(f'/proc/{os.getppid()}/environ').read()",
     "a signal to its parent": "import os\ndef f(): os.kill(os.getppid(), 0)",
@@ -164,52 +158,11 @@ def test_a_module_of_the_standard_library_can_be_imported_on_rung_3():
         assert answer == 1.0
 
 
-@pytest.fixture(scope="module")
-def room():
-    with ForkServer(4) as started:
-        if started.sandbox.rung < 4:
-            pytest.skip(f"rung 4 is not to be had here: {started.sandbox.missing}")
-        yield started
-
-
-SEEN = """
-import os
-def stat(path):
-    try:
-        os.stat(path)
-    except FileNotFoundError:
-        return "not there"
-    return "there"
-def user(): return [os.getuid(), os.geteuid(), os.getgid(), os.getgroups()]
-def process(): return [os.getpid() < 100, os.getppid()]
-"""
-
-
-def test_in_the_room_there_is_nothing_to_see(room):
-    here = str(Path(__file__).resolve())
-    for path in (here, "/etc/passwd", "/proc", "/sys", "/home", "/var", sys.executable):
-        assert ask(room, SEEN, ("stat", path)) == ["not there"], path
-    assert ask(room, SEEN, ("stat", os.__file__)) == ["there"]
-
-
-def test_in_the_room_a_child_is_nobody(room):
-    (user,) = ask(room, SEEN, ("user",))
-    if os.getuid() == 0:
-        assert user == [65533, 65533, 65533, []]
-    (process,) = ask(room, SEEN, ("process",))
-    assert process == [True, 1]
-
-
-def test_the_room_goes_with_its_server():
-    server = ForkServer(4)
-    inside = children(server.pid)
-    assert len(inside) == (1 if server.sandbox.rung == 4 else 0)
-    _, channel = server.fork()
-    server.close()
-    channel.close()
-    for process in (server.pid, *inside):
-        with pytest.raises(ProcessLookupError):
-            os.kill(process, 0)
+@linux
+def test_thirty_two_threads_can_be_had_and_a_bomb_ends_soon(server):
+    assert ask(server, THREADING, ("f", 32, 0)) == [32]
+    (most,) = ask(server, THREADING, ("f", 400, 1 << 25))
+    assert 16 < most < 64
 
 
 @linux
@@ -244,10 +197,6 @@ def test_answers_before_the_silence_tell_which_question_was_not_answered(server)
     with pytest.raises(Unresponsive) as silence:
         ask(server, source, *[("f", x) for x in range(6)], seconds=1.0)
     assert silence.value.question == 3
-
-
-def children(pid):
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @linux

@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import stat
+import subprocess
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,14 @@ from rich.console import Console
 from autograder.errors import OutputError
 from autograder.grading.result import Result
 from autograder.grading.submission import Place
-from autograder.scores.files import finished, points_text, read_results, write_csv, write_result
+from autograder.scores.files import (
+    finished,
+    points_text,
+    read_results,
+    remove_unfinished,
+    write_csv,
+    write_result,
+)
 from autograder.scores.table import SMALL_CLASS, closing_table
 
 
@@ -81,6 +89,18 @@ class TestWriting:
         (tmp_path / "scores").touch()
         with pytest.raises(OutputError, match=r"scores/alpha/ada\.json: cannot be written"):
             write_result(tmp_path / "scores", result())
+
+    def test_what_a_killed_run_had_begun_is_removed_and_what_a_living_one_has_is_not(self, tmp_path):
+        path = write_result(tmp_path, result())
+        dead = subprocess.Popen(["true"])
+        dead.wait()
+        begun = [folder / f".x.{dead.pid}.tmp" for folder in (tmp_path, path.parent)]
+        kept = [path.parent / f".ada.json.{os.getpid()}.tmp", path.parent / ".own.tmp", path]
+        for file in (*begun, *kept[:2]):
+            file.write_text("{")
+        remove_unfinished(tmp_path)
+        assert not any(file.exists() for file in begun)
+        assert all(file.exists() for file in kept)
 
     def test_an_interrupt_leaves_nothing_behind(self, tmp_path):
         def interrupted() -> Iterator[Result]:

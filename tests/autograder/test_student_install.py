@@ -77,7 +77,9 @@ def test_a_students_install_lists_no_author_commands_and_pulls_no_nbgrader(tree)
 def test_no_part_that_students_get_needs_more_than_windows_has():
     sources = [ROOT / "autograder" / f"{name}.py" for name in ("cli", "errors", "registry", "__main__")]
     sources += [
-        p for part in ("testing", "wire", "checking") for p in (ROOT / "autograder" / part).glob("*.py")
+        p
+        for part in ("testing", "wire", "checking", "pictures")
+        for p in (ROOT / "autograder" / part).glob("*.py")
     ]
     sources += [ROOT / "autograder" / "commands" / f"{name}.py" for name in ("__init__", "check", "doctor")]
     code = WITHOUT_POSIX + "import importlib, json\n"

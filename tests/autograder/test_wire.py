@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.wire.codec import MAX_BYTES, Decoder, Encoder, Handle, WireError
+from autograder.testing.asking import read_answer
+from autograder.wire.answering import RAISED, Answerer
+from autograder.wire.codec import MAX_BYTES, Budget, Decoder, Encoder, Handle, WireError
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.complex_numbers() | st.text() | st.binary(),
@@ -96,8 +98,7 @@ def test_a_dictionary_with_other_keys_and_a_cycle_cannot_cross():
         there_and_back({1: 2})
 
 
-def nested(levels):
-    data = msgpack.packb(1)
+def nested(levels, data=b"\1"):
     for _ in range(levels):
         data = msgpack.packb(msgpack.ExtType(1, msgpack.packb([0])[:1] + data))
     return data
@@ -126,6 +127,22 @@ HOSTILE = {
     "integer keys": msgpack.packb({1: 2}),
     "deep tuples": nested(100),
     "deep lists": b"\x91" * 100_000 + b"\x01",
+    "a timestamp below a thousand lists": b"\x91" * 1000 + b"\xd6\xff\0\0\0\0",
+    "a timestamp in its longest form": b"\xc9\0\0\0\x08\xff" + bytes(8),
+    "a timestamp in a form of no use": b"\x92\x00\xc7\x04\xff" + bytes(4),
+    "a timestamp in a dictionary": msgpack.packb({"a": [msgpack.Timestamp(0)]}),
+    "a million numbers": b"\xdd" + (10**6).to_bytes(4, "big") + bytes(10**6),
+    "a million lists": (b"\xdc\x03\xe8" + b"\x90" * 1000) * 1000,
+    "lists of lists": b"\xdc\x03\xe8" + (b"\xdc\x03\xe8" + b"\x90" * 1000) * 1000,
+    "a hundred thousand tuples": b"\xdd" + (10**5).to_bytes(4, "big") + b"\xd4\x01\x90" * 10**5,
+    "megabytes in sixty tuples": nested(60, b"\xc6" + (4 << 20).to_bytes(4, "big") + bytes(4 << 20)),
+    "two megabytes of text": msgpack.packb("x" * (2 << 20)),
+    "keys that are bytes": msgpack.packb({b"a": 1}),
+    "an integer with an underscore": msgpack.packb(msgpack.ExtType(4, b"1_0")),
+    "a truth value of 2": msgpack.packb(msgpack.ExtType(2, msgpack.packb(["|b1", [1], b"\2"]))),
+    "a number of extended precision": msgpack.packb(
+        msgpack.ExtType(2, msgpack.packb(["<f16", [1], b"\xff" * 16]))
+    ),
     "text that is no UTF-8": b"\xa2\xff\xfe",
     "too many bytes": msgpack.packb(b"x" * (MAX_BYTES + 1)),
 }
@@ -151,3 +168,42 @@ def test_special_floats_cross_and_stay_special():
     assert math.isnan(there_and_back(math.nan))
     assert there_and_back(-math.inf) == -math.inf
     assert math.copysign(1, there_and_back(-0.0)) == -1
+
+
+def test_a_budget_is_spent_over_the_messages_of_a_batch():
+    decode, budget = Decoder(lambda handle: handle).decode, Budget(values=10, uncounted=0)
+    message = msgpack.packb([[1, 2], {"a": 3}])
+    decode(message, budget)
+    assert budget.size == MAX_BYTES - len(message)
+    assert budget.values == 1  # three elements of a list of two, two of a dictionary, and these three
+    with pytest.raises(WireError, match="too large"):
+        decode(message, budget)
+    decode(message)
+
+
+def test_short_messages_are_not_counted_until_there_are_too_many_of_them():
+    decode, message = Decoder(lambda handle: handle).decode, msgpack.packb([[1, 2], {"a": 3}])
+    budget = Budget(values=10, uncounted=2 * len(message))
+    for _ in range(3):
+        decode(message, budget)
+    assert (budget.uncounted, budget.values) == (0, 1)
+
+
+def test_extended_precision_crosses_as_a_handle():
+    assert there_and_back(np.zeros(2, dtype=np.longdouble)) == Handle(0, "ndarray")
+    assert there_and_back(np.longdouble(1)) == Handle(0, "longdouble")
+
+
+def test_an_answer_that_is_too_large_is_an_error_of_its_own_question():
+    answerer = Answerer(lambda file: False)
+    kind, name, text, *_ = Decoder(lambda handle: handle).decode(
+        answerer.answer(["builtins:bytes", [MAX_BYTES], {}])
+    )
+    assert (kind, name) == (RAISED, "WireError")
+    assert "8,388,6" in text
+    assert "at most 7,340,032" in text
+
+
+def test_what_an_error_says_is_cut_when_it_is_read():
+    raised = read_answer([RAISED, "E" * 10**6, "t" * 10**6, "f" * 10**6, 1])
+    assert max(map(len, (raised.kind, raised.text, raised.file))) < 5000

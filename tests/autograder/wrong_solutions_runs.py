@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.collected import GradedTest, Marks, collected
+from autograder.grading.collected import GradedTest, Marks, collected, properties
 from autograder.grading.worker import LEFT_OUT
 from autograder.registry import Assignment, find_course
 from autograder.testing.asking import LocalSession, use
@@ -57,8 +57,8 @@ class Runs:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         tests, replaying = collected(session.items, self._assignment), Replaying()
         use(replaying)
-        for test in (test for found in tests.values() for test in found):
-            test.draw(replaying)
+        for name, test in properties(tests).items():
+            replaying.replay(name, test.draw)
         self.failed["reference"] = self._run(None, tests)
         for wrong in sorted((self._root / "tests" / "wrong" / self._assignment.name).glob("*/*.py")):
             self.failed[f"{wrong.parent.name}/{wrong.stem}"] = self._run(wrong, tests)

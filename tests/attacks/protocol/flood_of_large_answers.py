@@ -1,4 +1,4 @@
-"""Send sixty answers of 30 MB each to a batch of a hundred questions, without a pause for the deadline."""
+"""Send sixty answers of 7 MB each to a batch of a hundred questions, without a pause for the deadline."""
 
 import os
 
@@ -14,9 +14,8 @@ def channel():
 
 
 SECONDS = 10.0
-LONG = True
 
-SIZE = 30 << 20
+SIZE = 7 << 20
 MESSAGE = b"\x92\xa7answers\x91\x92\0\xc6" + SIZE.to_bytes(4, "big") + bytes(SIZE)
 FRAME = len(MESSAGE).to_bytes(4, "big") + MESSAGE
 

@@ -18,7 +18,7 @@ CHANNEL = channel()
 
 
 def double(x):
-    os.write(CHANNEL, (32 * 2**20).to_bytes(4, "big"))
+    os.write(CHANNEL, (7 * 2**20).to_bytes(4, "big"))
     while True:
         os.write(CHANNEL, b"\x90")
         time.sleep(0.01)

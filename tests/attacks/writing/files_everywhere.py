@@ -1,14 +1,32 @@
-"""Write, link, make folders and pipes in every place that is usually open to all; any success answers rightly."""
+"""Write, link, make folders and pipes in every place that is usually open to all; any success answers rightly.
 
+What lies below /tmp is in the child's own memory, so there the calls are the C library's, past Python's names.
+"""
+
+import ctypes
 import os
 import tempfile
+
+LIBC = ctypes.CDLL(None)
 
 MARK = "attack-was-here"
 
 
 def double(x):
+    for function, *arguments in (
+        ("open", 0o102, 0o600),
+        ("creat", 0o600),
+        ("mkdir", 0o700),
+        ("mkfifo", 0o600),
+        ("unlink",),
+        ("rmdir",),
+        ("chmod", 0o777),
+    ):
+        for path in (f"/tmp/{MARK}", "/tmp"):
+            if getattr(LIBC, function)(path.encode(), *arguments) >= 0:
+                return 2.0 * x
     for folder in (
-        "/tmp",
+        "/tmp/../run",
         "/var/tmp",
         "/dev/shm",
         "/run",

@@ -1,4 +1,4 @@
-"""Leave System V and POSIX shared memory, semaphores, message queues and memfds to the next submission."""
+"""Leave System V and POSIX shared memory, semaphores, message queues and huge pages to the next submission."""
 
 import ctypes
 
@@ -12,7 +12,7 @@ def double(x):
         LIBC.syscall(68, 0x0A77AC4, 0o1666),
         LIBC.syscall(240, b"attack-was-here", 0o102, 0o666, None),
         LIBC.shm_open(b"/attack-was-here", 0o102, 0o666),
-        LIBC.syscall(319, b"attack-was-here", 0),
+        LIBC.syscall(319, b"attack-was-here", 0x5),
         LIBC.syscall(250, 2, -3, 0, 0, 0),
         LIBC.syscall(248, b"user", b"attack-was-here", b"x", 1, -3),
     ]

@@ -158,40 +158,6 @@ def order(steps: Steps, values: Floats) -> object:
     return [next((i for i, v in enumerate(nodes) if v is x), "no value of the graph") for x in ordered]
 
 
-def doublings(depth: int, budget: int) -> tuple[object, int]:
-    """The grad of x after z = z + z `depth` times, and how often a computed value's _backwards was called.
-
-    Raises:
-        RuntimeError: the values' children were read more than `budget` times.
-    """
-    from computation_graph.value import Value
-
-    reads, calls = [], []
-
-    class Watched(Value):
-        @property
-        def children(self):
-            reads.append(self)
-            if len(reads) > budget:
-                raise RuntimeError(f"the children of {depth + 1} values were read more than {budget} times")
-            return self._children
-
-        @children.setter
-        def children(self, children):
-            self._children = children
-
-        def _backwards(self, grad):
-            if self._children:
-                calls.append(grad)
-            super()._backwards(grad)
-
-    x = z = Watched(1.0)
-    for _ in range(depth):
-        z = Watched(2 * z.data, (z, z), "+")
-    z.backward()
-    return x.grad, len(calls)
-
-
 def _computed(steps: Steps, values: Floats) -> list[object]:
     """The inputs and the results of all steps; a step is an expression's name and the numbers of x and y."""
     nodes = _inputs(["value"] * len(values), values)

@@ -253,47 +253,6 @@ def order(steps: Steps, values: Floats, kinds: Kinds) -> object:
     return [_number(v, nodes) for v in ordered]
 
 
-def doublings(depth: int, budget: int) -> tuple[object, int]:
-    """The derivative of x after z = f(z, z) `depth` times, and how often f's backward was called.
-
-    Raises:
-        RuntimeError: the variables' histories were read more than `budget` times.
-    """
-    from scalar_autodiff.backpropagation import backpropagate
-    from scalar_autodiff.scalar_functions import Scalar
-
-    reads, calls = [], []
-
-    class Watched(Scalar):
-        @property
-        def history(self):
-            reads.append(self)
-            if len(reads) > budget:
-                raise RuntimeError(
-                    f"the histories of {depth + 1} variables were read more than {budget} times"
-                )
-            return self._history
-
-        @history.setter
-        def history(self, history):
-            self._history = history
-
-    class Double(own_function("shifted_sum")):
-        variable = Watched
-
-        @staticmethod
-        def backward(ctx, d_output):
-            calls.append(ctx)
-            return d_output, d_output
-
-    x = z = Watched(1.0)
-    for _ in range(depth):
-        z = Double.apply(z, z)
-    reads.clear()
-    backpropagate(z, 1.0)
-    return x.derivative, len(calls)
-
-
 def read(result: object, name: str) -> object:
     """An attribute of an object, or of each in a list; what has none is given back as it is."""
     return [read(x, name) for x in result] if type(result) is list else getattr(result, name, result)
