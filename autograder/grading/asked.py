@@ -16,12 +16,19 @@ AT_WORK = 0.2
 
 @dataclass(slots=True)
 class Usage:
-    """What the children of one submission used, and how long they were waited for on a busy machine."""
+    """What the children of one submission used, and what became of them.
+
+    Attributes:
+        peak_bytes: the most memory that one of them held.
+        waited_s: how long they were waited for beyond their deadlines, on a busy machine.
+        broke_protocol: how often one sent what no answer of ours can be.
+    """
 
     children: int = 0
     cpu_s: float = 0.0
     peak_bytes: int = 0
     waited_s: float = 0.0
+    broke_protocol: int = 0
 
     def add(self, ended: Ended) -> None:
         """Count one more child."""

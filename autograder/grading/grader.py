@@ -15,18 +15,31 @@ import msgspec
 
 from autograder.errors import CourseError, KitError
 from autograder.grading.forkserver import ENVIRONMENT
-from autograder.grading.messages import AS_A_STUDENTS, Draw, Drawn, Fault, Graded, Job, Manner, Ready, Take
+from autograder.grading.messages import (
+    AS_A_STUDENTS,
+    BUDGET_TIMES,
+    Draw,
+    Drawn,
+    Fault,
+    Graded,
+    Job,
+    Manner,
+    Ready,
+    Take,
+)
 from autograder.grading.reference import course_version
 from autograder.grading.result import Result, Status, TaskScore, TestOutcome
 from autograder.grading.scoring import result_of
 from autograder.grading.submission import Submission
-from autograder.registry import Assignment, Course
+from autograder.registry import Assignment, Course, Task
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
 from autograder.wire.codec import WireError
 
 START_SECONDS = 120.0
 SPARE_SECONDS = 60.0
-TRIES = 2
+# A task's tests have BUDGET_TIMES its seconds; on a busy machine, or where a test computes much itself, more.
+LONGEST_TIMES = 4 * BUDGET_TIMES
+TRIES = 3
 
 
 class WorkerLost(Exception):  # noqa: N818  (a fault of ours, told apart from every other)
@@ -74,36 +87,64 @@ class Grader:
         self._process.kill()
 
     def grade(self, submission: Submission, seed: int) -> Result:
-        """The submission's result; where our own process is lost twice, one without a score."""
+        """The submission's result; where our own process is lost again and again, see `scores`."""
         started, since = datetime.now(UTC), time.monotonic()
+        tasks = self.scores(submission, seed)
         return result_of(
             submission,
             self._assignment,
-            self.scores(submission, seed),
+            tasks,
             seed=seed,
             sandbox=self.ready.sandbox,
             course_version=self._version,
             started=started.isoformat(timespec="seconds"),
             duration_s=round(time.monotonic() - since, 3),
+            waited_s=round(self.last.waited_s, 3),
+            tampering=_tampering(self.last),
         )
 
     def scores(
         self, submission: Submission, seed: int, manner: Manner = AS_A_STUDENTS
     ) -> tuple[TaskScore, ...]:
-        """The tasks that `manner` asks for, graded so; without a score where our process is lost twice."""
-        tasks: tuple[TaskScore, ...] = ()
+        """The tasks that `manner` asks for, graded so.
+
+        A submission with which worker after worker is lost has crashed, if an empty one can then be graded;
+        if not, the fault is ours, and there is no score.
+        """
+        job, lost = Job(submission, seed, manner), ""
         for _ in range(TRIES):
             try:
-                self.last = self._graded(Job(submission, seed, manner))
+                self.last = self._graded(job)
             except WorkerLost as loss:
-                if self._killed:
-                    raise
-                tasks = self._ungraded(str(loss))
-                self.close()
-                self._start()
+                lost = str(loss)
+                self._replace()
             else:
                 return self.last.tasks
+        status, why = (
+            Status.CRASHED,
+            f"grading this ended the grader {TRIES} times; ask the course's staff",
+        )
+        try:
+            self._graded(Job(Submission(submission.student_id, submission.assignment, {}, ""), seed))
+        except WorkerLost as loss:
+            self._replace()
+            status, why = Status.ERROR, f"the kit's fault, not yours: {lost}, then {loss}"
+        wanted = [task for task in self._assignment.tasks if not manner.tasks or task.id in manner.tasks]
+        tasks = tuple(_unscored(task, status, why) for task in wanted)
+        tampered = tuple(task.id for task in wanted) if status is Status.CRASHED else ()
+        self.last = Graded(tasks, 0, 0.0, 0, 0.0, tampered)
         return tasks
+
+    def _replace(self) -> None:
+        """Start another worker in place of the one that was lost.
+
+        Raises:
+            WorkerLost: it was stopped on purpose.
+        """
+        if self._killed:
+            raise WorkerLost("the grading worker was stopped")
+        self.close()
+        self._start()
 
     @property
     def version(self) -> str:
@@ -148,9 +189,7 @@ class Grader:
             self._send(self._drawn)
 
     def _graded(self, job: Job) -> Graded:
-        limit = SPARE_SECONDS + sum(
-            task.timeout_s * self.ready.tests[task.id] for task in self._assignment.tasks
-        )
+        limit = SPARE_SECONDS + sum(LONGEST_TIMES * task.timeout_s for task in self._assignment.tasks)
         self._send(job)
         return msgspec.msgpack.decode(self._receive(limit), type=Graded)
 
@@ -188,19 +227,18 @@ class Grader:
         except WireError as fault:
             raise WorkerLost(str(fault)) from None
 
-    def _ungraded(self, why: str) -> tuple[TaskScore, ...]:
-        """Every task of the assignment as our own fault, without a score."""
-        outcome = TestOutcome(
-            name="grading", status=Status.ERROR, message=f"the kit's fault, not yours: {why}"
-        )
-        return tuple(
-            TaskScore(
-                task=task.id,
-                title=task.title,
-                status=Status.ERROR,
-                score=None,
-                max_score=float(task.points),
-                tests=(outcome,),
-            )
-            for task in self._assignment.tasks
-        )
+
+def _unscored(task: Task, status: Status, why: str) -> TaskScore:
+    """A task without a test that ran: without points, and where the fault is ours without a score."""
+    return TaskScore(
+        task=task.id,
+        title=task.title,
+        status=status,
+        score=None if status is Status.ERROR else 0.0,
+        max_score=float(task.points),
+        tests=(TestOutcome(name="grading", status=status, message=why),),
+    )
+
+
+def _tampering(graded: Graded) -> list[str]:
+    return [f"{task}: wrote to the grader's channel, or ended the grader" for task in graded.tampered]

@@ -7,6 +7,9 @@ import msgspec
 from autograder.grading.result import Sandbox, TaskScore
 from autograder.grading.submission import Submission
 
+# All of a task's tests together have so many times the seconds that one question has.
+BUDGET_TIMES = 15
+
 
 class Manner(msgspec.Struct, frozen=True):
     """How a submission is graded; by default as a student's is.
@@ -82,9 +85,13 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
         children: how many sandboxed processes it took.
         cpu_s: processor seconds that they used.
         peak_bytes: the most memory that one of them held.
+        waited_s: how long they were waited for beyond their deadlines, on a busy machine.
+        tampered: ids of tasks whose code sent what no answer can be.
     """
 
     tasks: tuple[TaskScore, ...]
     children: int
     cpu_s: float
     peak_bytes: int
+    waited_s: float
+    tampered: tuple[str, ...]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from autograder.grading.asked import Asked, Usage, death
 from autograder.grading.forkserver import Ended, ForkServer
 from autograder.grading.load import Load
+from autograder.grading.messages import BUDGET_TIMES
 from autograder.grading.processes import processor_seconds
 from autograder.sandbox.frames import Closed, TooLate
 from autograder.testing.asking import (
@@ -22,7 +23,7 @@ from autograder.testing.asking import (
     read_answer,
 )
 from autograder.testing.examples import Example, PropertyTest
-from autograder.wire.codec import Budget, WireError
+from autograder.wire.codec import Budget, TooLarge, WireError
 
 LOAD_SECONDS = 5.0
 # How much memory the trusted process may take beyond what it holds when its tests are collected.
@@ -31,8 +32,6 @@ GROWTH_BYTES = 2**30
 DYING_SECONDS = 1.0
 # A task whose code hung this often is waited for less long by its next tests, so that it cannot stop a class.
 PATIENT_TIMES, IMPATIENCE = 3, 4
-# All of a task's tests together have so many times the seconds of one question.
-BUDGET_TIMES = 15
 # On a busy machine a child is waited for so many times its seconds at most.
 BUSY_TIMES = 10
 MOMENT_SECONDS = 0.05
@@ -211,6 +210,7 @@ class RemoteSession:
         if isinstance(fault, TooLate):
             return Unresponsive("timeout", f"no answer within {seconds:g} s", question)
         if isinstance(fault, WireError):
+            self.usage.broke_protocol += not isinstance(fault, TooLarge)
             return Unresponsive("crashed", f"your code broke the grader's protocol: {fault}", question)
         return Unresponsive("crashed", death(ended.status), question)
 

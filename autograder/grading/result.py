@@ -72,6 +72,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         course_version: hash of the kit, the solutions and the tests that gave this result.
         started: when grading began, UTC, ISO 8601.
         duration_s: seconds of wall clock.
+        waited_s: seconds beyond its deadlines that the submission was given because the machine was busy.
+        tampering: what can only be meant to influence the grading, for staff to look into.
         notes: what staff and student should know of the submission's files.
         written: answers that staff grade by hand, on top of `max_score`; not there where none are asked for.
     """
@@ -87,6 +89,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     course_version: str
     started: str
     duration_s: float
+    waited_s: float = 0.0
+    tampering: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     tasks: tuple[TaskScore, ...]
     written: tuple[WrittenAnswer, ...] | msgspec.UnsetType = msgspec.UNSET

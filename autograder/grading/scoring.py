@@ -58,6 +58,8 @@ def result_of(  # noqa: PLR0913  (a result has as many facts)
     course_version: str,
     started: str,
     duration_s: float,
+    waited_s: float = 0.0,
+    tampering: Sequence[str] = (),
 ) -> Result:
     """The submission's result; its score is the sum over the tasks, None where one has none.
 
@@ -79,6 +81,8 @@ def result_of(  # noqa: PLR0913  (a result has as many facts)
         course_version=course_version,
         started=started,
         duration_s=duration_s,
+        waited_s=waited_s,
+        tampering=tuple(tampering),
         notes=submission.notes,
         tasks=tuple(tasks),
         written=_written(submission, assignment) if assignment.written else msgspec.UNSET,

@@ -104,10 +104,21 @@ class Worker:
             gc.freeze()  # pytest, hypothesis and the examples stay: no collection need look at them again
             self._warm = job.seed
         wanted = [t for t in self._assignment.tasks if not job.manner.tasks or t.id in job.manner.tasks]
-        scores = [self._score(job, task, tests[task.id]) for task in wanted]
+        scores, tampered, usage = [], [], self._session.usage
+        for task in wanted:
+            before = usage.broke_protocol
+            scores.append(self._score(job, task, tests[task.id]))
+            if usage.broke_protocol > before:
+                tampered.append(task.id)
         self._session.close()
-        usage = self._session.usage
-        return Graded(tuple(scores), usage.children, usage.cpu_s, usage.peak_bytes)
+        return Graded(
+            tasks=tuple(scores),
+            children=usage.children,
+            cpu_s=usage.cpu_s,
+            peak_bytes=usage.peak_bytes,
+            waited_s=usage.waited_s,
+            tampered=tuple(tampered),
+        )
 
     def _score(self, job: Job, task: Task, tests: list[GradedTest]) -> TaskScore:
         """Run the task's tests on the submission; a module that could not be taken fails them all."""

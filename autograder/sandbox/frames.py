@@ -7,7 +7,7 @@ import select
 import struct
 import time
 
-from autograder.wire.codec import MAX_BYTES, WireError
+from autograder.wire.codec import MAX_BYTES, TooLarge
 
 _LENGTH = struct.Struct("!I")
 # Below malloc's threshold for memory maps: a larger buffer would cost a map and an unmap a read.
@@ -98,12 +98,12 @@ class DeadlineChannel:
         Raises:
             Closed: the other side is gone.
             TooLate: it sent nothing, or not all.
-            WireError: it announces a message above the cap.
+            TooLarge: it announces a message above the cap.
         """
         self._fill(_LENGTH.size, deadline)
         (length,) = _LENGTH.unpack_from(self._buffer)
         if length > most:
-            raise WireError(f"a message of {length:,} bytes where at most {most:,} are taken")
+            raise TooLarge(f"a message of {length:,} bytes where at most {most:,} are taken")
         self._fill(_LENGTH.size + length, deadline)
         return _taken(self._buffer, length)
 

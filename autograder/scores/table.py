@@ -100,6 +100,7 @@ def _students(tally: _Tally) -> Table:
     table.add_column(f"score\nof {points_text(tally.max_score)}", justify="right", no_wrap=True)
     for result in tally.first:
         name = Text(result.student_id) + Text(" *" if result.notes else "", style="dim")
+        name += Text(" !" if result.tampering else "", style="bold red")
         table.add_row(name, *(_cell(score) for score in result.tasks), points_text(result.score) or "-")
     table.add_section()
     means = [*(task.mean() for task in tally.tasks.values()), tally.mean()]
@@ -151,6 +152,8 @@ def _closing_lines(tallies: Sequence[_Tally], out: Path) -> list[Text]:
     lines = []
     if any(result.notes for tally in tallies if tally.submissions <= SMALL_CLASS for result in tally.first):
         lines.append(Text("* has notes on its files, in the student's result"))
+    if any(result.tampering for tally in tallies for result in tally.first):
+        lines.append(Text("! did what can only be meant to influence its grading, in the student's result"))
     ungraded = sum(tally.submissions - tally.complete for tally in tallies)
     if ungraded:
         were = "submission was" if ungraded == 1 else "submissions were"

@@ -28,6 +28,11 @@ MAX_AXES: Final = 32
 # Nested values are small and many: a packer's usual buffer, 256 KiB, would cost more than the packing.
 SMALL: Final = 512
 
+TOO_LARGE: Final = (
+    f"an answer is too large (at most {MAX_BYTES >> 20} MiB, {MAX_VALUES:,} elements and "
+    f"{MAX_EXTENSIONS:,} tuples, arrays or objects cross at a time)"
+)
+
 _TUPLE, _ARRAY, _HANDLE, _INTEGER, _NUMBER, _COMPLEX = range(1, 7)
 # Extended precision is left out: not all of its bit patterns are numbers, and every machine has another.
 _NUMERIC: Final = frozenset("?bBhHiIlLqQefdFD")
@@ -42,6 +47,10 @@ T = TypeVar("T")
 
 class WireError(Exception):
     """Bytes that are no message of ours, or a value that cannot cross."""
+
+
+class TooLarge(WireError):  # noqa: N818  (a verdict)
+    """More than may cross at a time; honest code can answer so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +132,16 @@ class Budget:
         """Take from what is left.
 
         Raises:
-            WireError: there is not that much left.
+            TooLarge: there is not that much left.
         """
         self.size -= size
         self.values -= values
         self.check()
 
     def check(self) -> None:
-        """Raise WireError where more has been taken than there was."""
+        """Raise TooLarge where more has been taken than there was."""
         if self.size < 0 or self.values < 0 or self.extensions < 0 or self.copied < 0:
-            raise WireError(
-                f"an answer is too large (at most {MAX_BYTES >> 20} MiB, {MAX_VALUES:,} elements and "
-                f"{MAX_EXTENSIONS:,} tuples, arrays or objects cross at a time)"
-            )
+            raise TooLarge(TOO_LARGE)
 
 
 class Decoder:
@@ -181,8 +187,10 @@ class Decoder:
             value = self._value(data)
         except WireError:
             raise
+        except ValueError as fault:
+            raise TooLarge(TOO_LARGE) if "exceeds max_" in str(fault) else _no_message(fault) from None
         except Exception as fault:  # whatever a hostile message provokes in the decoder is one fault to us
-            raise WireError(f"not a message: {type(fault).__name__}") from None
+            raise _no_message(fault) from None
         if any(mark in data for mark in _TIMESTAMPS):
             _refuse_timestamps(value)
         return value
@@ -239,6 +247,10 @@ class Decoder:
         if dtype.kind == "b" and content.strip(b"\0\1"):
             raise WireError("a truth value that is neither true nor false")
         return np.frombuffer(content, dtype=dtype).reshape(sizes).copy()
+
+
+def _no_message(fault: Exception) -> WireError:
+    return WireError(f"not a message: {type(fault).__name__}")
 
 
 def _with_text_keys(value: dict[object, object]) -> dict[object, object]:

@@ -28,7 +28,7 @@ DOUBLES = (
     "def double(x):\n    raise NotImplementedError('task9_1: Double')\n",
 )
 QUADRUPLE = "from mini.double import double\ndef quadruple(x):\n    return double(double(x))\n"
-OF_THE_RUN = {"started", "duration_s"}
+OF_THE_RUN = {"started", "duration_s", "waited_s"}
 LONGEST_SECONDS = 240.0
 
 

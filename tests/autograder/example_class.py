@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 SUBMITTED = ROOT / "tests" / "submitted"
 GOLDEN = Path(__file__).parent / "golden"
 
-OF_THE_RUN = ("started", "duration_s", "course_version")
+OF_THE_RUN = ("started", "duration_s", "waited_s", "course_version")
 OF_THE_MACHINE = ("sandbox",)
 
 

@@ -50,7 +50,7 @@ class TestWriting:
             list(json.loads(text))
             == (
                 "schema student_id assignment score max_score seed sandbox submission_sha256 course_version "
-                "started duration_s notes tasks"
+                "started duration_s waited_s tampering notes tasks"
             ).split()
         )
         assert list(json.loads(text)["tasks"][0]) == "task title status score max_score tests".split()
