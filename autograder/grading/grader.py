@@ -40,6 +40,8 @@ SPARE_SECONDS = 60.0
 # A task's tests have BUDGET_TIMES its seconds; on a busy machine, or where a test computes much itself, more.
 LONGEST_TIMES = 4 * BUDGET_TIMES
 TRIES = 3
+# A worker that is lost before it can take jobs is no submission's doing.
+STARTS = 4
 
 
 class WorkerLost(Exception):  # noqa: N818  (a fault of ours, told apart from every other)
@@ -157,6 +159,24 @@ class Grader:
         return self._process.pid
 
     def _start(self) -> None:
+        """Start a worker, and another where it is lost before it can take jobs."""
+        for left in reversed(range(STARTS)):
+            self._launch()
+            try:
+                reply = msgspec.msgpack.decode(self._receive(START_SECONDS), type=Ready | Fault)
+                break
+            except WorkerLost as loss:
+                self.close()
+                if self._killed or not left:
+                    raise KitError(
+                        f"a grading worker did not start ({loss}); run autograder doctor"
+                    ) from loss
+        if isinstance(reply, Fault):
+            self.close()
+            raise CourseError(reply.message)
+        self.ready: Ready = reply
+
+    def _launch(self) -> None:
         ours, theirs = socket.socketpair()
         order = (
             theirs.fileno(),
@@ -177,14 +197,6 @@ class Grader:
                 start_new_session=True,  # an interrupt at the terminal is for us to handle
             )
         self._channel = DeadlineChannel(ours.detach())
-        try:
-            reply = msgspec.msgpack.decode(self._receive(START_SECONDS), type=Ready | Fault)
-        except WorkerLost as loss:
-            raise KitError(f"a grading worker did not start ({loss}); run autograder doctor") from loss
-        if isinstance(reply, Fault):
-            self.close()
-            raise CourseError(reply.message)
-        self.ready: Ready = reply
         if self._drawn:
             self._send(self._drawn)
 

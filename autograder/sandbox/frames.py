@@ -73,8 +73,10 @@ class DeadlineChannel:
         self._buffer = bytearray()
 
     def close(self) -> None:
-        """Close the descriptor."""
-        os.close(self._descriptor)
+        """Close the descriptor; once more is no fault."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
     def send(self, message: bytes, deadline: float) -> None:
         """Write one message before `deadline`, a time of `time.monotonic`.

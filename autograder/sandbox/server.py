@@ -108,10 +108,13 @@ def _handle(request: list[object], descriptors: list[int], home: _Home) -> objec
 def _fork(descriptor: int, home: _Home) -> int:
     pid = os.fork()
     if pid == 0:
+        code = 1
         try:
             child.run(descriptor, home.ladder, home.known)
+        except SystemExit as leaving:  # the student's: how it ends is what they are told
+            code = leaving.code if isinstance(leaving.code, int) else bool(leaving.code)
         finally:
-            os._exit(1)
+            os._exit(code & 0xFF)
     os.close(descriptor)
     return pid
 

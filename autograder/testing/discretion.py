@@ -80,7 +80,9 @@ class Discretion:
             return str(value)
         if not TINY <= abs(value) <= HUGE:
             return "a tiny number" if abs(value) < 1 else "a huge number"
-        return _number(f"{value:.3g}")
+        digits = f"{value:.3g}"
+        whole = isinstance(value, float) and digits.lstrip("-").isdigit()
+        return _number(f"{digits}.0" if whole else digits)
 
     def _counted(self, marked: re.Match[str]) -> str:
         self.numbers -= 1

@@ -10,7 +10,7 @@ import importlib.util
 import re
 import sys
 import traceback
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -24,6 +24,7 @@ from autograder.testing.checks import CheckFailed
 from autograder.testing.explaining import explain, one_line, todo_task
 
 PROBES = "_probes"
+ALIASES = pytest.StashKey[Mapping[str, Sequence[str]]]()
 
 
 class ProbeFinder(MetaPathFinder):
@@ -118,12 +119,23 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     for name, line in marks(course).items():
         config.addinivalue_line("markers", f"{name}: {line}")
+    config.stash[ALIASES] = {
+        task.id: task.aliases for assignment in course.assignments for task in assignment.tasks
+    }
     modules = (config.getoption("--against") or course.modules).resolve()
     if not modules.is_dir():
         raise pytest.UsageError(f"--against {modules}: no such folder")
     sys.path.insert(0, str(modules))
     sys.meta_path.append(ProbeFinder(course.tests))
     use(OwnRun(lambda file: Path(file).is_relative_to(modules)))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Give a task's test the names that the source documents have for the task."""
+    aliases = item.config.stash.get(ALIASES, {})
+    for mark in list(item.iter_markers()):
+        for alias in aliases.get(mark.name, ()):
+            item.add_marker(alias)
 
 
 def marks(course: Course) -> dict[str, str]:

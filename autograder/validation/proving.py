@@ -54,16 +54,14 @@ def prove(
     Raises:
         KitError: the course cannot be graded at all, or mutmut is asked for and not installed.
     """
-    watch, equivalents = Stopwatch(), load(course, assignment)
-    changed = mutants(assignment) if plan.mutants else []
+    watch, outcomes, made = Stopwatch(), {}, None
+    equivalents, changed = load(course, assignment), mutants(assignment) if plan.mutants else []
     trials = _trials(course, assignment, plan, changed)
-    outcomes = {}
     with Pool(course, assignment, plan.workers) as pool:
         for proof, of_proof in trials.items():
             begin(proof, len(of_proof))
             outcomes[proof] = pool.outcomes(of_proof, advance)
             watch.lap(proof)
-    made = None
     if plan.mutants:
         made = mutation.judged(assignment, changed, equivalents, outcomes[Proof.MUTATION])
     return _record(assignment, outcomes, made, watch.seconds)
@@ -90,9 +88,7 @@ def _record(
     of_solutions = solutions.judged(assignment, outcomes[Proof.SOLUTIONS])
     of_wrong = wrong.judged(assignment, outcomes[Proof.WRONG])
     of_knock_out = knockout.judged(assignment, outcomes[Proof.KNOCK_OUT])
-    faults = list(of_solutions.faults)
-    faults += [fault for one in of_wrong for fault in one.faults]
-    faults += [fault for one in of_knock_out for fault in one.faults]
+    faults = [fault for one in (of_wrong, of_knock_out) for part in one for fault in part.faults]
     return AssignmentProof(
         assignment=assignment.name,
         title=assignment.title,
@@ -105,7 +101,7 @@ def _record(
         mutation=made,
         idle=_idle(outcomes[Proof.SOLUTIONS][0], of_wrong, made),
         seconds=dict(seconds),
-        faults=(*faults, *(made.faults if made else ())),
+        faults=(*of_solutions.faults, *faults, *(made.faults if made else ())),
     )
 
 

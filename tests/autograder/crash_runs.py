@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from attack_watch import adopt_orphans, descendants, reaped
+from attack_watch import adopt_orphans, descendants, parent, reaped
 from minicourse import write_course
 
 DOUBLES = (
@@ -129,9 +129,12 @@ class Class:
             time.sleep(0.02)
 
     def helpers(self, run: subprocess.Popen[str]) -> list[int]:
-        """The grading workers of the run and their fork servers, as far as there are any yet."""
+        """The grading workers of the run and their fork servers, as far as there are any yet.
+
+        Not the servers' own children: the kit cannot tell who killed one in which a student's code runs.
+        """
         workers = [pid for pid in self._workers() if pid != run.pid]
-        return workers + [pid for worker in workers for pid in descendants(worker)]
+        return workers + [pid for pid in descendants(os.getpid()) if parent(pid) in workers]
 
     def check(self, control: dict[str, object]) -> None:
         """Everything graded once, as in an undisturbed run, and files, table and database of one mind."""

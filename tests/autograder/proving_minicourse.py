@@ -42,7 +42,10 @@ def entry(task="task9_1", where="double", after="return x - x", reason="No test 
 
 
 def planted(root: Path, changes=None, files=None) -> Course:
-    """The course below `root`: `changes` are (old, new) texts by file, `files` further whole ones."""
+    """The course below `root`: `changes` are (old, new) texts by file, `files` further whole ones.
+
+    A file that shall be None is taken out.
+    """
     write_course(root)
     for name, pairs in (changes or {}).items():
         text = (root / name).read_text()
@@ -52,7 +55,10 @@ def planted(root: Path, changes=None, files=None) -> Course:
         (root / name).write_text(text)
     for name, text in (files or {}).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text)
+        if text is None:
+            (root / name).unlink()
+        else:
+            (root / name).write_text(text)
     return find_course(root)
 
 

@@ -40,7 +40,7 @@ def discretion():
         (SECRET, "some other text"),
         (SECRET.encode(), "a bytes"),
         ({SECRET: SECRET}, "a dict"),
-        ([1.0, SECRET], "[1, some other text]"),
+        ([1.0, SECRET], "[1.0, some other text]"),
         ((), "()"),
         (list(SECRET.encode()), "a list of 27 elements"),
         (np.frombuffer(SECRET.encode(), dtype=np.uint8), "an array of shape (27,)"),

@@ -8,7 +8,7 @@ from minicourse import write_course
 
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader
-from autograder.grading.messages import Job, Manner
+from autograder.grading.messages import Manner
 from autograder.grading.result import Result, Status
 from autograder.grading.submission import Submission
 from autograder.registry import find_course
@@ -217,48 +217,6 @@ def test_code_that_writes_to_the_channel_is_flagged_and_a_large_answer_is_not(gr
     honest = graded(grader, double="def double(x):\n    return [x] * 600_000\n")
     assert "too large" in outcomes(honest, 1)[0].message
     assert honest.tampering == ()
-
-
-class LosesItsWorker(Grader):
-    """A grader whose worker is killed whenever it is given a submission with modules."""
-
-    spares_empty = True
-
-    def _send(self, message):
-        if isinstance(message, Job) and (message.submission.modules or not self.spares_empty):
-            os.kill(self.pid, 9)
-        super()._send(message)
-
-
-def test_a_submission_with_which_every_worker_is_lost_has_crashed_if_an_empty_one_has_not(tmp_path):
-    course = find_course(write_course(tmp_path))
-    with LosesItsWorker(course, course.assignment("mini")) as grader:
-        result = graded(grader)
-        assert {task.status for task in result.tasks} == {Status.CRASHED}
-        assert result.score == 0.0
-        assert len(result.tampering) == 3
-        assert "ended the grader 3 times" in outcomes(result, 1)[0].message
-        grader.spares_empty = False
-        result = graded(grader)
-        assert {task.status for task in result.tasks} == {Status.ERROR}
-        assert result.score is None
-        assert result.tampering == ()
-
-
-def test_a_lost_worker_is_replaced_and_the_submission_graded_again(tmp_path):
-    course = find_course(write_course(tmp_path))
-    with Grader(course, course.assignment("mini")) as grader:
-        os.kill(grader.pid, 9)
-        assert graded(grader).score == 12.0
-
-
-def test_a_lost_fork_server_is_replaced_and_the_submission_graded_again(tmp_path):
-    course = find_course(write_course(tmp_path))
-    with Grader(course, course.assignment("mini")) as grader:
-        (server,) = Path(f"/proc/{grader.pid}/task/{grader.pid}/children").read_text().split()
-        os.kill(int(server), 9)
-        assert graded(grader).score == 12.0
-        assert graded(grader).score == 12.0
 
 
 @pytest.mark.parametrize(

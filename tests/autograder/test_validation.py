@@ -92,8 +92,8 @@ def test_two_tasks_in_one_module_may_rest_on_each_other_if_they_say_so(tmp_path)
             REGISTRY: [('module = "quadruple"', 'module = "double"')],
             PROBES: [("mini.quadruple", "mini.double")],
         },
+        {"solutions/mini/quadruple.py": None},
     )
-    (tmp_path / "solutions/mini/quadruple.py").unlink()
     with (tmp_path / DOUBLE).open("a") as file:
         file.write(QUADRUPLE)
     proof = proven(course)
@@ -137,9 +137,11 @@ def test_points_that_a_mistake_costs_in_another_task_are_counted(tmp_path):
             REGISTRY: [('module = "greet"', 'module = "double"')],
             PROBES: [("from mini.greet", "from mini.double")],
         },
-        {"tests/wrong/mini/task9_1/both.py": f"{TRIPLES}\ndef greet(name):\n    return 'hello ada'\n"},
+        {
+            "solutions/mini/greet.py": None,
+            "tests/wrong/mini/task9_1/both.py": f"{TRIPLES}\ndef greet(name):\n    return 'hello ada'\n",
+        },
     )
-    (tmp_path / "solutions/mini/greet.py").unlink()
     with (tmp_path / DOUBLE).open("a") as file:
         file.write(GREET)
     proof = proven(course)

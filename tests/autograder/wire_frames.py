@@ -183,16 +183,16 @@ class Frames:
 
     def draw_timestamp(self) -> Stream:
         """msgpack's own extension, in each of its forms, somewhere in an answer."""
-        stamp = self.rng.choice(
-            (
-                b"\xd6\xff" + self.rng.randbytes(4),
-                b"\xd7\xff" + self.rng.randbytes(8),
-                b"\xc7\x0c\xff" + self.rng.randbytes(12),
-                b"\xc7\x04\xff" + self.rng.randbytes(4),
-                b"\xc8\x00\x0c\xff" + self.rng.randbytes(12),
-                b"\xc9\x00\x00\x00\x08\xff" + self.rng.randbytes(8),
-            )
+        heads = (
+            b"\xd6\xff",
+            b"\xd7\xff",
+            b"\xc7\x0c\xff",
+            b"\xc7\x04\xff",
+            b"\xc8\0\x0c\xff",
+            b"\xc9\0\0\0\x08\xff",
         )
+        head = self.rng.choice(heads)
+        stamp = head + self.rng.randbytes({0xD6: 4, 0xD7: 8}.get(head[0], head[-2]))
         for _ in range(self.rng.randrange(5)):
             around = (b"\x91", b"\x92\x00", b"\x81\xa1t", b"\x82\xa1a\x01\xa1t")
             stamp = (

@@ -1,0 +1,1 @@
+"""Reverse-mode automatic differentiation on arrays, and a network that learns to read digits."""

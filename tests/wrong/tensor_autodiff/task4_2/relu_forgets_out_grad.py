@@ -1,0 +1,145 @@
+"""Every gradient is a product with what arrived, out_grad."""
+
+# ruff: noqa: ARG002, D101, D403  (each rule is given the node; its docstring begins with its formula)
+
+from __future__ import annotations
+
+from tensor_autodiff.value import Value
+
+
+def sum_to_shape(d: Value, shape: tuple[int, ...]) -> Value:
+    """`d` summed over every axis along which an array of `shape` was repeated to get the shape of `d`.
+
+    Those are axes in front that `shape` does not have, and axes that have size 1 in `shape`. What is
+    returned has exactly `shape`.
+    """
+    if d.shape == shape:
+        return d
+    new = len(d.shape) - len(shape)
+    repeated = [new + axis for axis, size in enumerate(shape) if size == 1]
+    return d.sum((*range(new), *repeated)).reshape(shape)
+
+
+class EWiseAddGradient:
+    def gradient(self, out_grad: Value, node: Value) -> tuple[Value, Value]:
+        """z = a + b (a worked example): an element of z moves as much as that of a, or of b."""
+        return out_grad, out_grad
+
+
+class AddScalarGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = a + c (a worked example)."""
+        return out_grad
+
+
+class EWiseMulGradient:
+    def gradient(self, out_grad: Value, node: Value) -> tuple[Value, Value]:
+        """z = a b, element by element (a worked example): dz/da = b and dz/db = a, times `out_grad`."""
+        a, b = node.inputs
+        return out_grad * b, out_grad * a
+
+
+class MulScalarGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = c a (a worked example); c is ``self.scalar``."""
+        return out_grad * self.scalar
+
+
+class EWiseDivGradient:
+    def gradient(self, out_grad: Value, node: Value) -> tuple[Value, Value]:
+        """z = a / b, element by element: dz/da and dz/db, times `out_grad`."""
+        a, b = node.inputs
+        return out_grad / b, -out_grad * a / (b * b)
+
+
+class DivScalarGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = a / c: dz/da, times `out_grad`; c is ``self.scalar``."""
+        return out_grad / self.scalar
+
+
+class EWisePowGradient:
+    def gradient(self, out_grad: Value, node: Value) -> tuple[Value, Value]:
+        """z = a^b, element by element, a > 0: dz/da and dz/db, times `out_grad`."""
+        a, b = node.inputs
+        return out_grad * b * a ** (b - 1), out_grad * node * a.log()
+
+
+class PowerScalarGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = a^n: dz/da, times `out_grad`; n is ``self.scalar``.
+
+        a^0 is 1 everywhere, so where n = 0 its derivative is 0, even at a = 0.
+        """
+        (a,), n = node.inputs, self.scalar
+        return out_grad * (n * a ** (n - 1)) if n != 0 else out_grad * 0.0
+
+
+class MatMulGradient:
+    def gradient(self, out_grad: Value, node: Value) -> tuple[Value, Value]:
+        """Z = A B: dL/dA = dL/dZ B^T and dL/dB = A^T dL/dZ.
+
+        In front of its two matrix axes an operand may have batch axes, and numpy broadcasts them: an
+        operand that was repeated receives the sum over its repetitions.
+        """
+        a, b = node.inputs
+        d_a, d_b = out_grad @ b.transpose(), a.transpose() @ out_grad
+        return sum_to_shape(d_a, a.shape), sum_to_shape(d_b, b.shape)
+
+
+class SummationGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = the sum of a over ``self.axes_of(a)``: every element that went into a sum moves it as much."""
+        (a,) = node.inputs
+        axes = self.axes_of(a)
+        kept = tuple(1 if axis in axes else size for axis, size in enumerate(a.shape))
+        return out_grad.reshape(kept).broadcast_to(a.shape)
+
+
+class BroadcastToGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = a, repeated until it has ``self.shape``: an element of a moves all its repetitions."""
+        (a,) = node.inputs
+        return sum_to_shape(out_grad, a.shape)
+
+
+class ReshapeGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = a in another shape: every element is where it was, counted row by row."""
+        (a,) = node.inputs
+        return out_grad.reshape(a.shape)
+
+
+class NegateGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = -a: dz/da, times `out_grad`."""
+        return -out_grad
+
+
+class TransposeGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = a with two axes swapped, ``self.axes``: every element goes back to where it was."""
+        return out_grad.transpose(self.axes)
+
+
+class LogGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = log(a): dz/da, times `out_grad`."""
+        (a,) = node.inputs
+        return out_grad / a
+
+
+class ExpGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = e^a: dz/da, times `out_grad`."""
+        return out_grad * node
+
+
+class ReLUGradient:
+    def gradient(self, out_grad: Value, node: Value) -> Value:
+        """z = max(a, 0): dz/da, times `out_grad`, where dz/da at a = 0 is taken to be 0.
+
+        ``node.make_const(array)`` makes a tensor of a numpy array, of truth values too.
+        """
+        (a,) = node.inputs
+        return node.make_const(a.numpy() > 0)
