@@ -17,6 +17,7 @@ import msgspec
 from autograder.errors import CourseError
 
 TASK_ID = re.compile(r"task\d+_\d+")
+WRITTEN_ID = re.compile(rf"({TASK_ID.pattern})_[a-z][a-z0-9_]*")
 SCHEMA = "autograder/assignment/v1"
 
 
@@ -46,11 +47,30 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     id: str = ""
 
 
+class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Answers in words, which staff grade by hand: a table ``[written.task5_6_answers]`` of the registry.
+
+    Attributes:
+        title: what they are called in a table.
+        file: where the student writes them, a Markdown file beside the registry.
+        points: full marks, on top of the tasks' own; the gradebook waits for staff to enter them.
+        section: the heading in the handout, as a link target of ``README.md``.
+        id: the task's id and a word; filled in from the table's name.
+    """
+
+    title: str
+    file: str
+    points: int
+    section: str
+    id: str = ""
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     schema: str
     title: str
     source: str
     tasks: dict[str, Task]
+    written: dict[str, Written] = {}
     helpers: tuple[str, ...] = ()
 
 
@@ -60,6 +80,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     Attributes:
         name: the package's name, ``scalar_autodiff``.
         folder: the package's folder, in ``solutions/`` or in a student's ``assignments/``.
+        written: answers in words, graded by hand.
         helpers: modules that a student may add; taken from a submission when they are there.
     """
 
@@ -68,6 +89,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     source: str
     folder: Path
     tasks: tuple[Task, ...]
+    written: tuple[Written, ...] = ()
     helpers: tuple[str, ...] = ()
 
     @cached_property
@@ -83,7 +105,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def max_score(self) -> int:
-        """Full marks, in points."""
+        """Full marks of what is graded automatically, in points."""
         return sum(task.points for task in self.tasks)
 
     def task(self, task_id: str) -> Task:
@@ -173,12 +195,14 @@ def load_assignment(path: Path) -> Assignment:
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as fault:
         raise CourseError(f"{path}: {fault}; mend the registry") from fault
     tasks = tuple(msgspec.structs.replace(task, id=name) for name, task in read.tasks.items())
+    written = tuple(msgspec.structs.replace(answers, id=name) for name, answers in read.written.items())
     assignment = Assignment(
         name=path.parent.name,
         title=read.title,
         source=read.source,
         folder=path.parent,
         tasks=tasks,
+        written=written,
         helpers=read.helpers,
     )
     if faults := _faults(read, assignment):
@@ -207,7 +231,27 @@ def _faults(read: _File, assignment: Assignment) -> list[str]:
         earlier.append(task.id)
     if not assignment.tasks:
         faults.append("declares no task; add a table [tasks.task1_1]")
-    return faults + _helper_faults(assignment)
+    written = [fault for answers in assignment.written for fault in _written_faults(answers, assignment)]
+    return faults + written + _helper_faults(assignment)
+
+
+def _written_faults(written: Written, assignment: Assignment) -> list[str]:
+    """What is wrong with the declaration of written answers."""
+    faults = []
+    matched = WRITTEN_ID.fullmatch(written.id)
+    if not matched or matched[1] not in {task.id for task in assignment.tasks}:
+        faults.append(f"{written.id}: named after a task of this assignment and a word, like task5_6_answers")
+    if not re.fullmatch(r"[A-Za-z]\w*\.md", written.file) or written.file == "README.md":
+        faults.append(
+            f"{written.id}: file is {written.file!r}; answers are written in a file like ANSWERS.md"
+        )
+    elif not (assignment.folder / written.file).is_file():
+        faults.append(f"{written.id}: there is no {written.file} beside the registry; add the questions")
+    if [other.file for other in assignment.written].count(written.file) > 1:
+        faults.append(f"{written.id}: {written.file} is declared twice; name a file of its own")
+    if written.points <= 0:
+        faults.append(f"{written.id}: points must be more than 0")
+    return faults
 
 
 def _helper_faults(assignment: Assignment) -> list[str]:

@@ -46,6 +46,16 @@ class TaskScore(msgspec.Struct, frozen=True, kw_only=True):
     tests: tuple[TestOutcome, ...]
 
 
+class WrittenAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a student wrote for staff to grade by hand; `text` is "" where nothing was handed in."""
+
+    written: str
+    title: str
+    file: str
+    max_score: float
+    text: str
+
+
 class Sandbox(msgspec.Struct, frozen=True, kw_only=True):
     """How far the student's code was shut in: the rung reached (0 to 4) and what was missing for more."""
 
@@ -65,6 +75,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         waited_s: seconds beyond its deadlines that the submission was given because the machine was busy.
         tampering: what can only be meant to influence the grading, for staff to look into.
         notes: what staff and student should know of the submission's files.
+        written: answers that staff grade by hand, on top of `max_score`; not there where none are asked for.
     """
 
     schema: str = SCHEMA
@@ -82,6 +93,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     tampering: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     tasks: tuple[TaskScore, ...]
+    written: tuple[WrittenAnswer, ...] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def key(self) -> tuple[str, str, int]:

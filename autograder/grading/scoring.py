@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import msgspec
+
 from autograder.errors import CourseError
-from autograder.grading.result import Result, Sandbox, Status, TaskScore, TestOutcome
+from autograder.grading.result import Result, Sandbox, Status, TaskScore, TestOutcome, WrittenAnswer
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Task
 
@@ -83,6 +85,20 @@ def result_of(  # noqa: PLR0913  (a result has as many facts)
         tampering=tuple(tampering),
         notes=submission.notes,
         tasks=tuple(tasks),
+        written=_written(submission, assignment) if assignment.written else msgspec.UNSET,
+    )
+
+
+def _written(submission: Submission, assignment: Assignment) -> tuple[WrittenAnswer, ...]:
+    return tuple(
+        WrittenAnswer(
+            written=written.id,
+            title=written.title,
+            file=written.file,
+            max_score=float(written.points),
+            text=submission.answers.get(written.file, ""),
+        )
+        for written in assignment.written
     )
 
 

@@ -50,7 +50,8 @@ class Submission:
             (too large, not UTF-8, a link); its tasks fail with this line.
         missing: the declared modules that were not handed in; their stubs stand in.
         notes: what staff and student should know (a file found in another folder, files left aside).
-        sha256: of names and contents of the modules and of the faults.
+        sha256: of names and contents of the modules, of the faults and of the answers.
+        answers: file name to text, of the files with written answers; one left as it was given is none.
     """
 
     student_id: str
@@ -60,3 +61,4 @@ class Submission:
     faults: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)

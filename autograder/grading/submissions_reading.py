@@ -15,6 +15,7 @@ from autograder.grading.submission import Limits, Place, Submission
 from autograder.grading.submissions_folder import FolderTree, open_file, open_folder
 from autograder.grading.submissions_tree import Entry, Refused, Tree, Unreadable, is_common, shown
 from autograder.registry import Assignment
+from autograder.release.written import templates
 
 _LISTED = 3
 """How many places a message names before it counts the others."""
@@ -37,6 +38,7 @@ def read_submission(place: Place, assignment: Assignment, limits: Limits | None 
         faults=taken.faults,
         missing=tuple(name for name in assignment.task_modules if not taken.has(name)),
         notes=(*place.notes, *taken.notes),
+        answers=taken.answers,
     )
 
 
@@ -88,6 +90,7 @@ def _archive_within(folder: FolderTree, names: Sequence[str]) -> Entry | None:
 class _Taken:
     modules: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
@@ -99,11 +102,12 @@ def _take(tree: Tree, assignment: Assignment, limits: Limits) -> _Taken:
     finder = _Finder(tree, assignment)
     for name in (*assignment.task_modules, *assignment.helpers):
         try:
-            entry = finder.find(name)
+            entry = finder.find(f"{name}.py")
             if entry is not None:
                 taken.modules[name] = _text(tree.read(entry.path, limits.module_bytes))
         except Refused as fault:
             taken.faults[name] = f"{name}.py {fault}"
+    _take_answers(taken, tree, finder, assignment, limits)
     taken.notes += finder.notes(limits)
     if not any(taken.has(name) for name in assignment.task_modules):
         files = ", ".join(f"{name}.py" for name in assignment.task_modules)
@@ -111,6 +115,22 @@ def _take(tree: Tree, assignment: Assignment, limits: Limits) -> _Taken:
     elif tree.cut:
         taken.notes.append(f"only {limits.entries:,} files were looked at; hand in nothing but your modules")
     return taken
+
+
+def _take_answers(taken: _Taken, tree: Tree, finder: _Finder, assignment: Assignment, limits: Limits) -> None:
+    """Take the written answers; what cannot be taken is a note, since no automatic point hangs on it."""
+    for file, given in _templates(assignment).items():
+        try:
+            entry = finder.find(file)
+            text = given if entry is None else _text(tree.read(entry.path, limits.module_bytes))
+        except Refused as fault:
+            taken.notes.append(f"{file} {fault}")
+            continue
+        if text.split() != given.split():
+            taken.answers[file] = text
+        else:
+            was = "was not handed in" if entry is None else "is as it was given"
+            taken.notes.append(f"{file} {was}: no written answer is there to be graded")
 
 
 class _Finder:
@@ -125,13 +145,12 @@ class _Finder:
         self._entries = {entry.path: entry for entry in tree.entries if others.isdisjoint(entry.folders)}
         self._chosen: list[Entry] = []
 
-    def find(self, name: str) -> Entry | None:
-        """The entry to take for a module, None where there is none.
+    def find(self, file: str) -> Entry | None:
+        """The entry to take for a file of this name, None where there is none.
 
         Raises:
             Refused: it is there but may not be taken, or it is not clear which one is meant.
         """
-        file = f"{name}.py"
         entry = self._at_its_place(file) or self._elsewhere(file)
         if entry is None:
             self._check_behind()
@@ -228,13 +247,20 @@ def _given_texts(folder: Path, names: tuple[str, ...]) -> Mapping[str, str]:
     return {name: _text((folder / f"{name}.py").read_bytes()) for name in names}
 
 
+def _templates(assignment: Assignment) -> Mapping[str, str]:
+    """What each file for written answers looked like when it was given."""
+    if assignment.folder.parent.name == "solutions":
+        return templates(assignment)
+    return {w.file: _text((assignment.folder / w.file).read_bytes()) for w in assignment.written}
+
+
 def _given(assignment: Assignment) -> Mapping[str, str]:
     return _given_texts(assignment.folder, assignment.given_modules)
 
 
 def _sha256(taken: _Taken) -> str:
     digest = hashlib.sha256()
-    for kind, texts in (("module", taken.modules), ("fault", taken.faults)):
+    for kind, texts in (("module", taken.modules), ("fault", taken.faults), ("answer", taken.answers)):
         for name, text in sorted(texts.items()):
             content = text.encode()
             digest.update(f"{kind} {name} {len(content)}\n".encode() + content)

@@ -10,8 +10,9 @@ from autograder.registry import Assignment
 from autograder.release.files import files_of, is_backup
 from autograder.release.markers import fault
 from autograder.release.stubs import stubs
+from autograder.release.written import templates
 
-MARKER = re.compile(rb"#+ *(BEGIN|END) +SOLUTION", re.IGNORECASE)
+MARKER = re.compile(rb"(#+|<!--) *(BEGIN|END) +SOLUTION", re.IGNORECASE)
 
 
 def released(assignment: Assignment) -> dict[PurePosixPath, bytes]:
@@ -22,6 +23,7 @@ def released(assignment: Assignment) -> dict[PurePosixPath, bytes]:
     """
     found, files = files_of(assignment.folder), {}
     rendered = {f"{name}.py": text.encode() for name, text in stubs(assignment).items()}
+    rendered |= {file: text.encode() for file, text in templates(assignment).items()}
     for path, content in found.items():
         if str(path) in rendered:
             files[path] = rendered[str(path)]

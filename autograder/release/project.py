@@ -145,6 +145,11 @@ def _described(assignment: Assignment) -> str:
         f"| `{task.module}.py` | {task.points} |"
         for task in assignment.tasks
     )
+    rows += "".join(
+        f"\n| `{written.id}` | [{written.title}](assignments/{assignment.name}/README.md#{written.section}) "
+        f"| `{written.file}`, graded by hand | {written.points} |"
+        for written in assignment.written
+    )
     return (
         f"\n### {assignment.title}\n\n"
         f"Read the [handout](assignments/{assignment.name}/README.md) first; the modules lie beside it in "
@@ -155,8 +160,8 @@ def _described(assignment: Assignment) -> str:
 
 def _handed_in(assignment: Assignment) -> str:
     own = f" (and `{'.py`, `'.join(assignment.helpers)}.py`, if you wrote them)" if assignment.helpers else ""
-    modules = ", ".join(f"`{name}.py`" for name in assignment.task_modules)
-    return f"- `{assignment.name}/`: {modules}{own}"
+    files = [f"{name}.py" for name in assignment.task_modules] + [w.file for w in assignment.written]
+    return f"- `{assignment.name}/`: {', '.join(f'`{file}`' for file in files)}{own}"
 
 
 def _restricted(constraints: str, needed: Iterable[str]) -> str:

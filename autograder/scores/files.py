@@ -32,12 +32,15 @@ def result_path(out: Path, assignment: str, student_id: str) -> Path:
 
 
 def write_result(out: Path, result: Result) -> Path:
-    """Write a result to its place below `out`, and return that place.
+    """Write a result to its place below `out`, and return that place; written answers go to files beside it.
 
     Raises:
         OutputError: the file cannot be written; an earlier one is as it was.
     """
     path = result_path(out, result.assignment, result.student_id)
+    for answer in result.written or ():
+        with _written_whole(path.with_name(f"{result.student_id}.{answer.file}")) as file:
+            file.write(answer.text)
     text = msgspec.json.format(msgspec.json.encode(result), indent=2).decode()
     with _written_whole(path) as file:
         file.write(text + "\n")

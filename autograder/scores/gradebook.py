@@ -20,6 +20,9 @@ def write_gradebook(results: Iterable[Result], course: Course, db_url: str) -> N
     A task that could not be graded keeps its earlier score and is marked for manual grading. So is one
     whose automatic score changes under a manual score, which counts on until staff decide.
 
+    Written answers are one cell of text each, which waits for manual grading until staff have entered a
+    score; one that was not handed in has 0 points.
+
     Args:
         results: gone through once, a batch in memory at a time.
         course: whose tasks become cells; a result of any other assignment is left out.

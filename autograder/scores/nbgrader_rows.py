@@ -97,6 +97,10 @@ def _set_up(gradebook: api.Gradebook, assignment: Assignment) -> _Structure:
     gradebook.update_or_create_notebook(name, name)
     for task in assignment.tasks:
         gradebook.update_or_create_grade_cell(task.id, name, name, max_score=task.points, cell_type="code")
+    for written in assignment.written:  # graded and a solution: to nbgrader, a cell that is marked by hand
+        kind = {"cell_type": "markdown"}
+        gradebook.update_or_create_grade_cell(written.id, name, name, max_score=written.points, **kind)
+        gradebook.update_or_create_solution_cell(written.id, name, name)
     notebooks = {
         notebook.name: _Notebook(
             notebook.id,
@@ -182,4 +186,12 @@ def _write_scores(
             else:
                 overruled = manual is not None and auto != task.score
                 changes.append({"id": grade, "auto_score": task.score, "needs_manual_grade": overruled})
+        for answer in result.written or ():
+            grade = grades[handed_in, notebook.graded[answer.written]]
+            _, manual = before[grade]
+            # As nbgrader does it: what was not answered has 0 points, everything else waits for staff.
+            auto = None if answer.text else 0.0
+            changes.append(
+                {"id": grade, "auto_score": auto, "needs_manual_grade": bool(answer.text) and manual is None}
+            )
     session.execute(update(api.Grade), changes)

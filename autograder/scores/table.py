@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder.grading.result import Result, Status, TaskScore
+from autograder.grading.result import Result, Status, TaskScore, WrittenAnswer
 from autograder.registry import number_of
 from autograder.scores.files import points_text
 
@@ -56,6 +56,8 @@ class _Tally:
     max_score: float = 0.0
     tasks: dict[str, _TaskTally] = field(default_factory=dict)
     first: list[Result] = field(default_factory=list)
+    written: dict[str, WrittenAnswer] = field(default_factory=dict)
+    answered: Counter[str] = field(default_factory=Counter)
 
     def add(self, result: Result) -> None:
         self.submissions += 1
@@ -64,6 +66,9 @@ class _Tally:
         self.max_score = result.max_score
         for score in result.tasks:
             self.tasks.setdefault(score.task, _TaskTally(score.title, score.max_score)).add(score)
+        for answer in result.written or ():
+            self.written[answer.written] = answer
+            self.answered[answer.written] += bool(answer.text)
         if self.submissions <= SMALL_CLASS:
             self.first.append(result)
 
@@ -155,6 +160,14 @@ def _closing_lines(tallies: Sequence[_Tally], out: Path) -> list[Text]:
         lines.append(
             Text(f"{ungraded:,} {were} not fully graded, by our own fault: run the command again", "bold red")
         )
+    for tally in tallies:
+        lines += [
+            Text(
+                f"{name}, of {points_text(written.max_score)}, is graded by hand: {tally.answered[name]:,} "
+                f"of {tally.submissions:,} wrote {out / tally.name / f'<student>.{written.file}'}"
+            )
+            for name, written in tally.written.items()
+        ]
     files = "<assignment>" if len(tallies) > 1 else next((tally.name for tally in tallies), "<assignment>")
     lines.append(Text(f"Scores: {out / 'scores.csv'}, {out / files / '<student>.json'}"))
     return [Text(line.plain, line.style, overflow="fold") for line in lines]

@@ -79,6 +79,7 @@ def test_the_result_tells_when_under_what_and_how_safely_it_was_graded(found, na
         *(f"scalar_autodiff/{student}" for student in ("ada", "ivan", "karim", "lucia", "mateo", "nora")),
         *(f"operator_overloading/{student}" for student in ("ada", "nora")),
         *(f"computation_graph/{student}" for student in ("ada", "nora")),
+        *(f"optimization/{student}" for student in ("ada", "nora")),
     ],
 )
 def test_whoever_is_right_has_full_marks(found, name):
@@ -109,6 +110,7 @@ def test_whoever_is_right_has_full_marks(found, name):
         ("computation_graph/hana", "task3_1", "failed"),
         ("computation_graph/jana", "task3_3", "crashed"),
         ("computation_graph/priya", "task3_2", "failed"),
+        ("optimization/gabriel", "task5_2", "timeout"),
     ],
 )
 def test_one_mistake_costs_one_task(found, name, task, status):
@@ -119,7 +121,9 @@ def test_one_mistake_costs_one_task(found, name, task, status):
     assert {status for status, _ in of.values()} <= allowed
 
 
-@pytest.mark.parametrize("assignment", ["scalar_autodiff", "operator_overloading", "computation_graph"])
+@pytest.mark.parametrize(
+    "assignment", ["scalar_autodiff", "operator_overloading", "computation_graph", "optimization"]
+)
 def test_whoever_did_nothing_is_told_what_is_to_do_and_not_what_is_wrong(found, assignment):
     assert set(scores(found[f"{assignment}/chidi"]).values()) == {("todo", 0)}
 
@@ -130,6 +134,11 @@ def test_whoever_did_nothing_is_told_what_is_to_do_and_not_what_is_wrong(found, 
         ("scalar_autodiff", ["passed", "passed", "failed", "todo", "todo"], {"task1_3": 15}),
         ("operator_overloading", ["failed", "todo"], {"task2_1": 50, "task2_2": 50}),
         ("computation_graph", ["todo", "todo", "todo"], {"task3_1": 30, "task3_2": 40}),
+        (
+            "optimization",
+            ["failed", "todo", "todo", "failed", "todo", "todo"],
+            {"task5_1": 15, "task5_3": 20, "task5_4": 20},
+        ),
     ],
 )
 def test_whoever_did_half_keeps_it(found, assignment, statuses, partly):
@@ -173,3 +182,12 @@ def test_the_csv_holds_the_same_scores(run, found):
     rows = csv.DictReader((run[1] / "scores.csv").read_text(encoding="utf-8").splitlines())
     written = {f"{row['assignment']}/{row['student_id']}": float(row["score"]) for row in rows}
     assert written == {name: result["score"] for name, result in found.items()}
+
+
+def test_written_answers_wait_for_staff_beside_the_automatic_points(found):
+    (ada,) = found["optimization/ada"]["written"]
+    assert (ada["written"], ada["max_score"]) == ("task5_6_answers", 20.0)
+    assert "0.1 was best" in ada["text"]
+    assert found["optimization/ada"]["max_score"] == 100
+    assert found["optimization/bruno"]["written"][0]["text"] == ""
+    assert "written" not in found["scalar_autodiff/ada"]

@@ -1,0 +1,27 @@
+"""Task 5.2: Newton's method with a step size that is controlled.
+
+Newton's direction -p is trusted, its length is not: go to ``x - t p`` with 0 < t <= 1, where t is tried from
+1 downwards until f falls (Nocedal and Wright, Numerical Optimization, 2006, section 3.1).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimization.array import Array
+from optimization.descent import SHRINK, gradient, hessian, small
+from optimization.landscapes import Landscape
+from optimization.path import Path
+
+
+def controlled_newton(f: Landscape, start: np.ndarray, max_steps: int = 100) -> Path:
+    """Walk down f by controlled Newton steps until the gradient is `small`, at most `max_steps` of them.
+
+    Each step solves H p = g, then tries ``x - p``, ``x - p / 2``, ``x - p / 4``, ... and moves to the first
+    of them at which f is lower than at x. f is convex, so that -p leads downwards.
+
+    Returns:
+        The points moved to, the start first; how many points were tried; whether it arrived.
+    """
+    # TODO(task5_2): A landscape that Newton does not like
+    raise NotImplementedError("task5_2: A landscape that Newton does not like is still to do")

@@ -1,0 +1,67 @@
+"""Task 5.5: differentials that are remembered by (y, x), so that the chain rule never does a thing twice.
+
+From y downwards, what has arrived at v goes on to its operands, and many paths become one number:
+
+    dy/dp = sum over all v with the operand p of  dy/dv * dv/dp        dy/dy = 1
+
+(Griewank and Walther, Evaluating Derivatives, 2008, section 3.2: reverse accumulation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from optimization.array import Array
+from optimization.graph import sorted_graph
+from optimization.linear import contract, eye
+
+
+class Differentials:
+    """The differentials of arrays, each computed once: ``d = Differentials(); d(y, x)`` is dy/dx.
+
+    What was computed is kept for as long as this object lives. It must not be kept by the arrays themselves:
+    dy/dx often leads back to y, and a y that held it would be in a cycle.
+
+    Args:
+        constant: arrays that are promised to depend on nothing of interest, as in task 5.4: nothing is
+            computed for them, and no graph below them is looked at.
+    """
+
+    def __init__(self, constant: Collection[Array] = ()) -> None:
+        self._constant = frozenset(constant)
+        self._cache: dict[tuple[Array, Array], Array] = {}
+
+    def __call__(self, y: Array, x: Array) -> Array:
+        """The differential dy/dx, of the shape ``y.shape + x.shape``.
+
+        Asked for the same pair again, it gives the very same array. For one y, each local derivative of the
+        graph is evaluated at most once, however many paths lead through it and however many x are asked for.
+        Zeros where y does not depend on x. The graph may be deeper than Python's stack of calls.
+        """
+        known = self._cache
+        if (y, y) not in known:
+            order = sorted_graph(y, self._constant)
+            arrived = {y: [Array(eye(y.shape))]}
+            for v in order:
+                first, *others = arrived[v]
+                known[y, v] = sum(others, start=first)
+                for number, p in enumerate(v.operands):
+                    if p in self._constant:
+                        continue
+                    arrived.setdefault(p, []).append(contract(known[y, v], v.local(number), v.ndim))
+        return known.setdefault((y, x), Array(np.zeros(y.shape + x.shape)))
+
+    def _accumulate(self, y: Array) -> None:
+        """Fill the cache with dy/dp for all p; a helper to use, change or delete.
+
+        `sorted_graph` (given) has everything that y was computed from, each array before its operands.
+        """
+        self(y, y)
+
+
+def differentials(y: Array, xs: Sequence[Array], constant: Sequence[Array] = ()) -> list[Array]:
+    """dy/dx for each x, from one cache that is dropped afterwards (given)."""
+    d = Differentials(constant)
+    return [d(y, x) for x in xs]

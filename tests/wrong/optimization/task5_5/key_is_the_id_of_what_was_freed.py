@@ -1,0 +1,59 @@
+"""An id is free for the next array once its owner is gone: keep the arrays themselves as the key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from optimization.array import Array
+from optimization.graph import sorted_graph
+from optimization.linear import contract, eye
+
+
+class Differentials:
+    """The differentials of arrays, each computed once: ``d = Differentials(); d(y, x)`` is dy/dx.
+
+    What was computed is kept for as long as this object lives. It must not be kept by the arrays themselves:
+    dy/dx often leads back to y, and a y that held it would be in a cycle.
+
+    Args:
+        constant: arrays that are promised to depend on nothing of interest, as in task 5.4: nothing is
+            computed for them, and no graph below them is looked at.
+    """
+
+    def __init__(self, constant: Collection[Array] = ()) -> None:
+        self._constant = frozenset(constant)
+        self._cache: dict[tuple[int, int], Array] = {}
+
+    def __call__(self, y: Array, x: Array) -> Array:
+        """The differential dy/dx, of the shape ``y.shape + x.shape``.
+
+        Asked for the same pair again, it gives the very same array. For one y, each local derivative of the
+        graph is evaluated at most once, however many paths lead through it and however many x are asked for.
+        Zeros where y does not depend on x. The graph may be deeper than Python's stack of calls.
+        """
+        if (id(y), id(x)) not in self._cache:
+            self._accumulate(y)
+        if (id(y), id(x)) not in self._cache:
+            self._cache[id(y), id(x)] = Array(np.zeros(y.shape + x.shape))
+        return self._cache[id(y), id(x)]
+
+    def _accumulate(self, y: Array) -> None:
+        """Fill the cache with dy/dp for all p; a helper to use, change or delete.
+
+        `sorted_graph` (given) has everything that y was computed from, each array before its operands.
+        """
+        d = {y: Array(eye(y.shape))}
+        for v in sorted_graph(y, without=self._constant):
+            for i, p in enumerate(v.operands):
+                if p not in self._constant:
+                    part = contract(d[v], v.local(i), v.ndim)
+                    d[p] = d[p] + part if p in d else part
+        self._cache.update({(id(y), id(p)): dy_dp for p, dy_dp in d.items()})
+
+
+def differentials(y: Array, xs: Sequence[Array], constant: Sequence[Array] = ()) -> list[Array]:
+    """dy/dx for each x, from one cache that is dropped afterwards (given)."""
+    d = Differentials(constant)
+    return [d(y, x) for x in xs]
