@@ -1,6 +1,6 @@
 """Runs the graded tests on every known-wrong solution, each in a child forked from one warm process.
 
-    python tests/autograder/wrong_solutions_runs.py ROOT ASSIGNMENT
+    python tests/autograder/wrong_solutions_runs.py ROOT ASSIGNMENT [TASK/MISTAKE ...]
 
 Prints one JSON object: for ``reference`` and for each ``<task>/<mistake>`` the names of the tests that
 failed, by task. A child that does not end in time has failed nothing and counts as ``{"killed": [...]}``.
@@ -15,7 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ from autograder.registry import Assignment, find_course
 from autograder.testing.asking import LocalSession, use
 from autograder.testing.examples import Example
 
-SECONDS = 20
+SECONDS = 90
 # The processor time of one test; a solution that walks 10^12 paths has failed by then, and the next test goes on.
 TEST_SECONDS = 2.0
 
@@ -52,8 +52,8 @@ class Runs:
         failed: what is printed.
     """
 
-    def __init__(self, root: Path, assignment: Assignment) -> None:
-        self._root, self._assignment = root, assignment
+    def __init__(self, root: Path, assignment: Assignment, wrong: Sequence[str]) -> None:
+        self._root, self._assignment, self._wrong = root, assignment, wrong
         self.failed: dict[str, dict[str, list[str]]] = {}
 
     @pytest.hookimpl(tryfirst=True)
@@ -65,8 +65,9 @@ class Runs:
         gc.collect()
         gc.freeze()  # a child that looks for what is alive need not look through all of pytest
         self.failed["reference"] = self._run(None, tests)
-        for wrong in sorted((self._root / "tests" / "wrong" / self._assignment.name).glob("*/*.py")):
-            self.failed[f"{wrong.parent.name}/{wrong.stem}"] = self._run(wrong, tests)
+        for name in self._wrong:
+            wrong = self._root / "tests" / "wrong" / self._assignment.name / f"{name}.py"
+            self.failed[name] = self._run(wrong, tests)
         return True
 
     def _run(self, wrong: Path | None, tests: dict[str, list[GradedTest]]) -> dict[str, list[str]]:
@@ -106,9 +107,9 @@ def _too_long(*_: object) -> None:
     raise TimeoutError
 
 
-def main(root: str, name: str) -> None:
+def main(root: str, name: str, *wrong: str) -> None:
     course = find_course(Path(root))
-    runs = Runs(course.root, course.assignment(name))
+    runs = Runs(course.root, course.assignment(name), wrong)
     arguments = ["-c", os.devnull, "--rootdir", root, "--strict-markers", "-p", "autograder.testing.plugin"]
     arguments += [word for plugin in LEFT_OUT for word in ("-p", f"no:{plugin}")]
     pytest.main([*arguments, "-s", str(course.tests / name)], plugins=[runs, Marks()])
