@@ -34,6 +34,9 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     gradebook: Annotated[  # noqa: FBT002  (an option)
         bool, typer.Option(help="Write nbgrader's gradebook.")
     ] = True,
+    feedback: Annotated[  # noqa: FBT002  (an option)
+        bool, typer.Option(help="Write what each student reads, as Markdown and HTML beside the result.")
+    ] = True,
     require_rung: Annotated[
         int, typer.Option(min=1, max=4, help="Refuse to grade on a lower sandbox rung.")
     ] = 1,
@@ -42,7 +45,7 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     """Grade SUBMITTED in the sandbox and write scores; a run that was stopped continues."""
     found = the_course(course)
     url = db or f"sqlite:///{(out / 'gradebook.db').resolve()}"
-    order = Order(submitted, out, assignment, seed, url if gradebook else None)
+    order = Order(submitted, out, assignment, seed, url if gradebook else None, feedback)
     engine = engines.LocalEngine(found, workers=jobs, require_rung=require_rung)
     try:
         with _bar() as bar:

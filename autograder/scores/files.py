@@ -39,10 +39,10 @@ def write_result(out: Path, result: Result) -> Path:
     """
     path = result_path(out, result.assignment, result.student_id)
     for answer in result.written or ():
-        with _written_whole(path.with_name(f"{result.student_id}.{answer.file}")) as file:
+        with written_whole(path.with_name(f"{result.student_id}.{answer.file}")) as file:
             file.write(answer.text)
     text = msgspec.json.format(msgspec.json.encode(result), indent=2).decode()
-    with _written_whole(path) as file:
+    with written_whole(path) as file:
         file.write(text + "\n")
     return path
 
@@ -85,7 +85,7 @@ def write_csv(out: Path, course: Course, results: Iterable[Result]) -> Path:
     """
     path = out / "scores.csv"
     tasks = [task.id for assignment in course.assignments for task in assignment.tasks]
-    with _written_whole(path) as file:
+    with written_whole(path) as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["student_id", "assignment", *tasks, "score", "max_score"])
         for result in results:
@@ -139,16 +139,24 @@ def _runs(pid: int) -> bool:
 
 
 @contextmanager
-def _written_whole(path: Path) -> Iterator[TextIO]:
-    """A text file that takes the place of `path` once it is complete and on the disk."""
+def written_whole(path: Path, *, synced: bool = True) -> Iterator[TextIO]:
+    """A text file that takes the place of `path` once it is complete.
+
+    Args:
+        synced: and on the disk, so that not even a loss of power leaves less than a whole file.
+
+    Raises:
+        OutputError: it cannot be written; an earlier file is as it was.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with beside.open("w", encoding="utf-8", newline="") as file:
                 yield file
-                file.flush()
-                os.fsync(file.fileno())
+                if synced:
+                    file.flush()
+                    os.fsync(file.fileno())
             beside.replace(path)
         finally:
             with suppress(FileNotFoundError):
