@@ -13,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from autograder.commands import CourseFolder, the_course
 from autograder.grading import engine as engines
 from autograder.grading.run import Order, Outcome, grade
+from autograder.registry import Course
+from autograder.scores import comparison_table
 from autograder.scores.files import read_results
 from autograder.scores.table import closing_table
 
@@ -40,18 +42,33 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     require_rung: Annotated[
         int, typer.Option(min=1, max=4, help="Refuse to grade on a lower sandbox rung.")
     ] = 1,
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OLD_SCORES", help="Show whose points change against these; leave the gradebook alone."
+        ),
+    ] = None,
     course: CourseFolder = None,
 ) -> None:
     """Grade SUBMITTED in the sandbox and write scores; a run that was stopped continues."""
     found = the_course(course)
+    old = comparison_table.earlier_scores(compare, out) if compare else None
     url = db or f"sqlite:///{(out / 'gradebook.db').resolve()}"
-    order = Order(submitted, out, assignment, seed, url if gradebook else None, feedback)
-    engine = engines.LocalEngine(found, workers=jobs, require_rung=require_rung)
+    order = Order(submitted, out, assignment, seed, url if gradebook and not old else None, feedback)
+    outcome = _graded(found, order, engines.LocalEngine(found, workers=jobs, require_rung=require_rung))
+    _close(order, outcome)
+    if old:
+        compared = comparison_table.compare(old, out, assignment)
+        Console(highlight=False).print(comparison_table.comparison_table(compared, old))
+
+
+def _graded(course: Course, order: Order, engine: engines.LocalEngine) -> Outcome:
+    """Grade under a bar; an interrupt is told what it left behind."""
     try:
         with _bar() as bar:
             task = bar.add_task("grading", total=None)
-            outcome = grade(
-                found,
+            return grade(
+                course,
                 order,
                 engine,
                 begin=lambda total: bar.update(task, total=total),
@@ -60,9 +77,8 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
                 ),
             )
     except KeyboardInterrupt:
-        print(f"stopped; scores so far are in {out}; the same command continues", file=sys.stderr)
+        print(f"stopped; scores so far are in {order.out}; the same command continues", file=sys.stderr)
         raise
-    _close(order, outcome)
 
 
 def _bar() -> Progress:

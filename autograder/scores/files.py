@@ -50,7 +50,7 @@ def write_result(out: Path, result: Result) -> Path:
 def finished(out: Path, place: Place, key: tuple[str, str, int]) -> Result | None:
     """The complete result at hand for `place` that has this `Result.key`, None where there is none."""
     try:
-        result = _read(result_path(out, place.assignment, place.student_id))
+        result = read_result(result_path(out, place.assignment, place.student_id))
     except (OSError, ValueError):
         return None
     return result if result.key == key and result.complete else None
@@ -68,7 +68,7 @@ def read_results(out: Path, report: Report | None = None) -> Iterator[Result]:
     paths = sorted(out.glob("*/*.json"), key=lambda path: (path.stem, path.parent.name))
     for path in paths:
         try:
-            result = _read(path)
+            result = read_result(path)
         except (OSError, ValueError) as fault:
             say(f"{path}: {fault}; it is left out, remove it or grade again")
         else:
@@ -103,7 +103,7 @@ def points_text(points: float | None) -> str:
     return str(int(points)) if points == int(points) else str(points)
 
 
-def _read(path: Path) -> Result:
+def read_result(path: Path) -> Result:
     """The result in a file.
 
     Raises:
