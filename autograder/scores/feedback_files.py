@@ -23,10 +23,18 @@ def write_feedback(out: Path, result: Result, assignment: Assignment) -> None:
     said = page(result, assignment)
     place = result_path(out, result.assignment, result.student_id)
     for ending, text in ((".md", markdown(said)), (".html", html(said))):
-        path = place.with_name(f"{result.student_id}{ending}")
-        if _read(path) != text:
-            with written_whole(path, synced=False) as file:
-                file.write(text)
+        write_if_changed(place.with_name(f"{result.student_id}{ending}"), text)
+
+
+def write_if_changed(path: Path, text: str) -> None:
+    """Write what can be made again from a result, unless it is there.
+
+    Raises:
+        OutputError: it cannot be written; an earlier file is as it was.
+    """
+    if _read(path) != text:
+        with written_whole(path, synced=False) as file:
+            file.write(text)
 
 
 def _read(path: Path) -> str | None:

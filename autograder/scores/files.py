@@ -121,7 +121,7 @@ def read_result(path: Path) -> Result:
 
 def remove_unfinished(out: Path) -> None:
     """Remove what runs that were killed had begun to write below `out`; a run that goes on keeps its own."""
-    for path in [*out.glob(".*.tmp"), *out.glob("*/.*.tmp")]:
+    for path in [path for depth in (".", "*/.", "*/*/.") for path in out.glob(f"{depth}*.tmp")]:
         pid = path.name.split(".")[-2]
         if pid.isdecimal() and not _runs(int(pid)):
             path.unlink(missing_ok=True)
