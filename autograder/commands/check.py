@@ -40,6 +40,8 @@ def command(
     course: CourseFolder = None,
 ) -> None:
     """Run the public tests on your modules: what passes, what does not, and what to do next."""
+    if watch and junit:
+        raise typer.BadParameter("is written by a single run; leave out --watch", param_hint="--junit")
     found = the_course(course)
     wanted = selected(found, tasks or ())
     console = Console(highlight=False)

@@ -200,3 +200,16 @@ def test_a_given_module_is_every_tasks(tmp_path):
     assert [task.id for _, task in changed_tasks(wanted, changed)] == ["task9_1"]
     assert changed_tasks(wanted, {mini.folder / "__init__.py"}) == wanted
     assert changed_tasks(wanted, {tmp_path / "double.py"}) == []
+
+
+def test_a_report_of_a_run_without_end_is_wrong_usage(tree):
+    ran = subprocess.run(
+        [sys.executable, *COMMAND, "check", "--watch", "--junit", "out.xml"],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree), "COLUMNS": "150"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 2
+    assert "is written by a single run; leave out --watch" in ran.stderr
