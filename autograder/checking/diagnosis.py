@@ -18,7 +18,11 @@ from autograder.registry import Course, find_course
 DISTRIBUTION = "autodiff-course-kit"
 OLDEST = (3, 11)
 BOUNDARY = 2
-EXTRAS = {"plot": "pictures of graphs and of training", "grade": "nbgrader's gradebook"}
+EXTRAS = {
+    "plot": "pictures of graphs and of training",
+    "grade": "nbgrader's gradebook",
+    "watch": "check --watch",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
@@ -48,6 +49,32 @@ class Run:
         return [test for node, test in self.tests.items() if node not in self.outcomes]
 
 
+class Process(Protocol):
+    """A process that runs tests."""
+
+    returncode: int
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it runs."""
+
+
+class Halted(Exception):  # noqa: N818  (no error: what was running is no longer wanted)
+    """The run was given up before its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where a process writes events and its output, and where it reads which tests are done."""
+
+    log: Path
+    done: Path
+    output: Path
+
+
+Launch = Callable[[Files], AbstractContextManager[Process]]
+"""Starts a process that runs what is pending; leaving the context ends it."""
+
+
 def run_tests(root: Path, modules: Path, paths: Sequence[Path], marks: Sequence[str], show: Show) -> Run:
     """Run the public tests of some tasks to the end, whatever the student's code does.
 
@@ -61,36 +88,76 @@ def run_tests(root: Path, modules: Path, paths: Sequence[Path], marks: Sequence[
     Raises:
         CourseError: the tests cannot be started at all.
     """
+    return run_to_the_end(fresh_processes(root, modules, paths, marks), show)
+
+
+def run_to_the_end(launch: Launch, show: Show, halt: Callable[[], bool] = lambda: False) -> Run:
+    """Launch processes until every test has an outcome.
+
+    Args:
+        halt: asked again and again; the run is given up when it says so.
+
+    Raises:
+        CourseError: the tests cannot be started at all.
+        Halted: `halt` said so.
+    """
     run = Run()
     with tempfile.TemporaryDirectory(prefix="autograder-") as scratch:
-        attempt = _Attempt(run, Path(scratch), show)
-        command = [
-            *(sys.executable, "-m", "pytest", *map(str, paths), "-m", " or ".join(marks)),
-            *("-p", "autograder.testing.plugin", "--against", str(modules)),
-            *("--rootdir", str(root), "-p", "no:cacheprovider", "-W", "default"),
-            *("--continue-on-collection-errors", "--tb=no", "-q"),
-        ]
+        attempt = _Attempt(run, Path(scratch), show, halt)
         while not run.collected or run.pending:
-            attempt.go(command, root)
+            attempt.go(launch)
     return run
+
+
+def pytest_command(root: Path, modules: Path, paths: Sequence[Path]) -> list[str]:
+    """What starts pytest on the public tests in `paths`."""
+    return [
+        *(sys.executable, "-m", "pytest", *map(str, paths)),
+        *("-p", "autograder.testing.plugin", "--against", str(modules)),
+        *("--rootdir", str(root), "-p", "no:cacheprovider", "-W", "default"),
+        *("--continue-on-collection-errors", "--tb=no", "-q"),
+    ]
+
+
+def fresh_processes(root: Path, modules: Path, paths: Sequence[Path], marks: Sequence[str]) -> Launch:
+    """Runs the tests with one of the marks, each time in a new process."""
+    command = [*pytest_command(root, modules, paths), "-m", " or ".join(marks)]
+
+    @contextmanager
+    def launch(files: Files) -> Iterator[Process]:
+        options = ["-p", "autograder.checking.reporter", "--autograder-log", str(files.log)]
+        with files.output.open("wb") as output:
+            process = subprocess.Popen(  # noqa: S603  (our own command)
+                [*command, *options, "--autograder-done", str(files.done)],
+                cwd=root,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                yield process
+            finally:
+                process.kill()
+                process.wait()
+
+    return launch
 
 
 class _Attempt:
     """One process after the other that runs what is pending."""
 
-    def __init__(self, run: Run, scratch: Path, show: Show) -> None:
-        self._run, self._show = run, show
-        self._log, self._done, self._output = (scratch / name for name in ("log", "done", "output"))
+    def __init__(self, run: Run, scratch: Path, show: Show, halt: Callable[[], bool]) -> None:
+        self._run, self._show, self._halt = run, show, halt
+        self._files = Files(*(scratch / name for name in ("log", "done", "output")))
         self._running: Test | None = None
         self._since = 0.0
 
-    def go(self, command: Sequence[str], root: Path) -> None:
+    def go(self, launch: Launch) -> None:
         """Run a process to its end, or to the end of its patience; at least one test has an outcome then."""
         finished = len(self._run.outcomes)
-        self._log.write_bytes(b"")
-        self._done.write_text("\n".join(self._run.outcomes), encoding="utf-8")
-        options = ["-p", "autograder.checking.reporter", "--autograder-log", str(self._log)]
-        with self._process([*command, *options, "--autograder-done", str(self._done)], root) as process:
+        self._files.log.write_bytes(b"")
+        self._files.done.write_text("\n".join(self._run.outcomes), encoding="utf-8")
+        with launch(self._files) as process:
             overdue = self._follow(process)
         if not self._run.collected:
             raise CourseError(f"the tests cannot be run: {self._last_line()}; try autograder doctor")
@@ -99,22 +166,10 @@ class _Attempt:
         elif self._run.pending and len(self._run.outcomes) == finished:
             self._charge(self._run.pending[0], process.returncode, overdue=False)
 
-    @contextmanager
-    def _process(self, command: Sequence[str], root: Path) -> Iterator[subprocess.Popen[bytes]]:
-        with self._output.open("wb") as output:
-            process = subprocess.Popen(  # noqa: S603  (our own command)
-                command, cwd=root, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
-            )
-            try:
-                yield process
-            finally:
-                process.kill()
-                process.wait()
-
-    def _follow(self, process: subprocess.Popen[bytes]) -> bool:
+    def _follow(self, process: Process) -> bool:
         """Take in what the process reports until it ends; True where a test outlived its limit by far."""
         decode = msgspec.json.Decoder(Event).decode
-        with self._log.open("rb") as log:
+        with self._files.log.open("rb") as log:
             rest = b""
             while True:
                 ended = process.poll() is not None
@@ -125,6 +180,8 @@ class _Attempt:
                     return False
                 if self._running and time.monotonic() - self._since > self._running.limit_s + GRACE_S:
                     return True
+                if self._halt():
+                    raise Halted
                 time.sleep(POLL_S)
 
     def _take(self, event: Event) -> None:
@@ -156,7 +213,7 @@ class _Attempt:
         self._run.outcomes[test.node] = outcome
 
     def _last_line(self) -> str:
-        lines = self._output.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        lines = self._files.output.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         return lines[-1].strip() if lines else "pytest said nothing"
 
 

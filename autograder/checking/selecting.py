@@ -31,6 +31,22 @@ def _names(assignment: Assignment, task: Task) -> set[str]:
     return {task.id, *task.aliases, assignment.name, module, f"{module}.py", f"{assignment.name}.{module}"}
 
 
+def test_folders(course: Course, wanted: Sequence[tuple[Assignment, Task]]) -> list[Path]:
+    """The folders of the tasks' tests."""
+    return [path for path in dict.fromkeys(course.tests / a.name for a, _ in wanted) if path.is_dir()]
+
+
+def marks_of(wanted: Sequence[tuple[Assignment, Task]]) -> list[str]:
+    """The pytest marks of the tasks' tests."""
+    return [name for _, task in wanted for name in (task.id, *task.aliases)]
+
+
+def broken_lines(wanted: Sequence[tuple[Assignment, Task]]) -> list[str]:
+    """A line for each module of the wanted tasks' assignments that does not parse."""
+    folders = dict.fromkeys((a.folder, (*a.task_modules, *a.given_modules)) for a, _ in wanted)
+    return [line for folder, modules in folders for line in broken_modules(folder, modules)]
+
+
 def broken_modules(folder: Path, modules: Sequence[str]) -> list[str]:
     """A line for each of the modules in `folder` that Python cannot read, with its place."""
     return [line for name in modules if (line := _broken(folder / f"{name}.py"))]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich import box
 from rich.console import Console
 from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -43,6 +46,20 @@ def show(console: Console, reports: Sequence[TaskReport], root: Path, *, every_t
         if report.status not in (Status.PASSED, Status.UNTESTED):
             console.print(_details(report, root))
     console.print(_closing(reports, root))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on standard error where that is a terminal; call it with the tests done, all, and what runs."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    terminal = Console(stderr=True)
+    with Progress(*columns, console=terminal, transient=True, disable=not sys.stderr.isatty()) as progress:
+        bar = progress.add_task("collecting tests", total=None)
+
+        def advance(done: int, total: int, name: str) -> None:
+            progress.update(bar, completed=done, total=total, description=name or "running tests")
+
+        yield advance
 
 
 def word(status: Status) -> Text:

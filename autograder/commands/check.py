@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from autograder.checking import watching
 from autograder.checking.junit import write_junit
 from autograder.checking.report import reports
 from autograder.checking.running import Run, run_tests
-from autograder.checking.selecting import broken_modules, selected
-from autograder.checking.showing import show
+from autograder.checking.selecting import broken_lines, marks_of, selected, test_folders
+from autograder.checking.showing import progress_bar, show
 from autograder.commands import CourseFolder, the_course
 from autograder.errors import CourseError
 from autograder.registry import Assignment, Course, Task
@@ -35,13 +34,20 @@ def command(
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write the outcomes as JUnit's XML.")
     ] = None,
+    watch: Annotated[  # noqa: FBT002  (an option)
+        bool, typer.Option("--watch", help="Run again whenever a file is saved, until Ctrl-C.")
+    ] = False,
     course: CourseFolder = None,
 ) -> None:
     """Run the public tests on your modules: what passes, what does not, and what to do next."""
+    if watch and junit:
+        raise typer.BadParameter("is written by a single run; leave out --watch", param_hint="--junit")
     found = the_course(course)
     wanted = selected(found, tasks or ())
     console = Console(highlight=False)
-    for line in _broken(wanted):
+    if watch:
+        watching.watch(found, wanted, console, every_test=verbose)
+    for line in broken_lines(wanted):
         console.print(line, style="red", markup=False)
     run = _run(found, wanted)
     shown = reports(wanted, run)
@@ -54,22 +60,7 @@ def command(
         )
 
 
-def _broken(wanted: list[tuple[Assignment, Task]]) -> list[str]:
-    """A line for each module of the wanted tasks' assignments that does not parse."""
-    folders = dict.fromkeys((a.folder, (*a.task_modules, *a.given_modules)) for a, _ in wanted)
-    return [line for folder, modules in folders for line in broken_modules(folder, modules)]
-
-
 def _run(course: Course, wanted: list[tuple[Assignment, Task]]) -> Run:
     """Run the tests, with a bar on standard error where that is a terminal."""
-    paths = [path for path in dict.fromkeys(course.tests / a.name for a, _ in wanted) if path.is_dir()]
-    marks = [name for _, task in wanted for name in (task.id, *task.aliases)]
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    terminal = Console(stderr=True)
-    with Progress(*columns, console=terminal, transient=True, disable=not sys.stderr.isatty()) as progress:
-        bar = progress.add_task("collecting tests", total=None)
-
-        def advance(done: int, total: int, name: str) -> None:
-            progress.update(bar, completed=done, total=total, description=name or "running tests")
-
-        return run_tests(course.root, course.modules, paths, marks, advance)
+    with progress_bar() as advance:
+        return run_tests(course.root, course.modules, test_folders(course, wanted), marks_of(wanted), advance)

@@ -13,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from autograder.commands import CourseFolder, the_course
 from autograder.grading import engine as engines
 from autograder.grading.run import Order, Outcome, grade
+from autograder.registry import Course
+from autograder.scores import comparison_table, exports
 from autograder.scores.files import read_results
 from autograder.scores.table import closing_table
 
@@ -34,21 +36,57 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     gradebook: Annotated[  # noqa: FBT002  (an option)
         bool, typer.Option(help="Write nbgrader's gradebook.")
     ] = True,
+    feedback: Annotated[  # noqa: FBT002  (an option)
+        bool, typer.Option(help="Write what each student reads, as Markdown and HTML beside the result.")
+    ] = True,
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="NAME,...",
+            help=f"Also write each result to SCORES/NAME/: {', '.join(exports.Format)}.",
+        ),
+    ] = "",
     require_rung: Annotated[
         int, typer.Option(min=1, max=4, help="Refuse to grade on a lower sandbox rung.")
     ] = 1,
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OLD_SCORES", help="Show whose points change against these; leave the gradebook alone."
+        ),
+    ] = None,
     course: CourseFolder = None,
 ) -> None:
     """Grade SUBMITTED in the sandbox and write scores; a run that was stopped continues."""
     found = the_course(course)
+    old = comparison_table.earlier_scores(compare, out) if compare else None
     url = db or f"sqlite:///{(out / 'gradebook.db').resolve()}"
-    order = Order(submitted, out, assignment, seed, url if gradebook else None)
-    engine = engines.LocalEngine(found, workers=jobs, require_rung=require_rung)
+    database = url if gradebook and not old else None
+    order = Order(submitted, out, assignment, seed, database, feedback, _formats(formats))
+    outcome = _graded(found, order, engines.LocalEngine(found, workers=jobs, require_rung=require_rung))
+    _close(order, outcome)
+    if old:
+        compared = comparison_table.compare(old, out, assignment)
+        Console(highlight=False).print(comparison_table.comparison_table(compared, old))
+
+
+def _formats(words: str) -> tuple[exports.Format, ...]:
+    names = [word.strip() for word in words.split(",") if word.strip()]
+    for name in names:
+        if name not in set(exports.Format):
+            known = ", ".join(exports.Format)
+            raise typer.BadParameter(f"{name}: no such format; there are {known}", param_hint="--format")
+    return tuple(map(exports.Format, names))
+
+
+def _graded(course: Course, order: Order, engine: engines.LocalEngine) -> Outcome:
+    """Grade under a bar; an interrupt is told what it left behind."""
     try:
         with _bar() as bar:
             task = bar.add_task("grading", total=None)
-            outcome = grade(
-                found,
+            return grade(
+                course,
                 order,
                 engine,
                 begin=lambda total: bar.update(task, total=total),
@@ -57,9 +95,8 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
                 ),
             )
     except KeyboardInterrupt:
-        print(f"stopped; scores so far are in {out}; the same command continues", file=sys.stderr)
+        print(f"stopped; scores so far are in {order.out}; the same command continues", file=sys.stderr)
         raise
-    _close(order, outcome)
 
 
 def _bar() -> Progress:

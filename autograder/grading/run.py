@@ -14,6 +14,8 @@ from autograder.errors import KitError, SubmissionError
 from autograder.grading.collecting import survey
 from autograder.grading.engine import LocalEngine, Progress, Step
 from autograder.registry import Course
+from autograder.scores.exports import Format, write_exports
+from autograder.scores.feedback_files import write_feedback
 from autograder.scores.files import finished, read_results, remove_unfinished, write_csv, write_result
 from autograder.scores.gradebook import write_gradebook
 
@@ -27,6 +29,8 @@ class Order:
         out: the folder of the scores.
         assignment: the only assignment to grade, None for all.
         gradebook: SQLAlchemy URL of nbgrader's database, None to leave it out.
+        feedback: write each student's pages beside the result.
+        formats: of other tools, in which each result is written as well.
     """
 
     submitted: Path
@@ -34,6 +38,8 @@ class Order:
     assignment: str | None = None
     seed: int = 0
     gradebook: str | None = None
+    feedback: bool = True
+    formats: tuple[Format, ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,6 +84,9 @@ def grade(
             for progress in engine.grade(course.assignment(name), list(places), order.seed, known):
                 if progress.step is Step.GRADED:
                     write_result(order.out, progress.result)
+                if order.feedback:
+                    write_feedback(order.out, progress.result, course.assignment(name))
+                write_exports(order.out, progress.result, course.assignment(name), order.formats)
                 outcome.steps[progress.step] += 1
                 advance(progress)
     except (

@@ -19,7 +19,7 @@ from autograder.registry import Assignment, Course
 
 PACKAGES = (
     "hypothesis", "matplotlib", "msgpack", "msgspec", "networkx", "numpy", "pytest", "pytest-timeout", "rich",
-    "typer",
+    "typer", "watchfiles",
 )  # fmt: skip
 CONSTRAINTS = "constraints.txt"
 

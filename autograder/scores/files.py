@@ -39,10 +39,10 @@ def write_result(out: Path, result: Result) -> Path:
     """
     path = result_path(out, result.assignment, result.student_id)
     for answer in result.written or ():
-        with _written_whole(path.with_name(f"{result.student_id}.{answer.file}")) as file:
+        with written_whole(path.with_name(f"{result.student_id}.{answer.file}")) as file:
             file.write(answer.text)
     text = msgspec.json.format(msgspec.json.encode(result), indent=2).decode()
-    with _written_whole(path) as file:
+    with written_whole(path) as file:
         file.write(text + "\n")
     return path
 
@@ -50,7 +50,7 @@ def write_result(out: Path, result: Result) -> Path:
 def finished(out: Path, place: Place, key: tuple[str, str, int]) -> Result | None:
     """The complete result at hand for `place` that has this `Result.key`, None where there is none."""
     try:
-        result = _read(result_path(out, place.assignment, place.student_id))
+        result = read_result(result_path(out, place.assignment, place.student_id))
     except (OSError, ValueError):
         return None
     return result if result.key == key and result.complete else None
@@ -68,7 +68,7 @@ def read_results(out: Path, report: Report | None = None) -> Iterator[Result]:
     paths = sorted(out.glob("*/*.json"), key=lambda path: (path.stem, path.parent.name))
     for path in paths:
         try:
-            result = _read(path)
+            result = read_result(path)
         except (OSError, ValueError) as fault:
             say(f"{path}: {fault}; it is left out, remove it or grade again")
         else:
@@ -85,7 +85,7 @@ def write_csv(out: Path, course: Course, results: Iterable[Result]) -> Path:
     """
     path = out / "scores.csv"
     tasks = [task.id for assignment in course.assignments for task in assignment.tasks]
-    with _written_whole(path) as file:
+    with written_whole(path) as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["student_id", "assignment", *tasks, "score", "max_score"])
         for result in results:
@@ -103,7 +103,7 @@ def points_text(points: float | None) -> str:
     return str(int(points)) if points == int(points) else str(points)
 
 
-def _read(path: Path) -> Result:
+def read_result(path: Path) -> Result:
     """The result in a file.
 
     Raises:
@@ -121,7 +121,7 @@ def _read(path: Path) -> Result:
 
 def remove_unfinished(out: Path) -> None:
     """Remove what runs that were killed had begun to write below `out`; a run that goes on keeps its own."""
-    for path in [*out.glob(".*.tmp"), *out.glob("*/.*.tmp")]:
+    for path in [path for depth in (".", "*/.", "*/*/.") for path in out.glob(f"{depth}*.tmp")]:
         pid = path.name.split(".")[-2]
         if pid.isdecimal() and not _runs(int(pid)):
             path.unlink(missing_ok=True)
@@ -139,16 +139,24 @@ def _runs(pid: int) -> bool:
 
 
 @contextmanager
-def _written_whole(path: Path) -> Iterator[TextIO]:
-    """A text file that takes the place of `path` once it is complete and on the disk."""
+def written_whole(path: Path, *, synced: bool = True) -> Iterator[TextIO]:
+    """A text file that takes the place of `path` once it is complete.
+
+    Args:
+        synced: and on the disk, so that not even a loss of power leaves less than a whole file.
+
+    Raises:
+        OutputError: it cannot be written; an earlier file is as it was.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with beside.open("w", encoding="utf-8", newline="") as file:
                 yield file
-                file.flush()
-                os.fsync(file.fileno())
+                if synced:
+                    file.flush()
+                    os.fsync(file.fileno())
             beside.replace(path)
         finally:
             with suppress(FileNotFoundError):
