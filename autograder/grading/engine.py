@@ -14,6 +14,7 @@ from itertools import cycle
 from autograder.errors import KitError
 from autograder.grading.collecting import read_submission
 from autograder.grading.drawing import Drawing
+from autograder.grading.feedback import Feedback
 from autograder.grading.grader import Grader, WorkerLost
 from autograder.grading.reference import course_version
 from autograder.grading.result import Result
@@ -70,9 +71,9 @@ class LocalEngine:
         for place in places:
             todo.put(place)
         done: queue.SimpleQueue[Progress | BaseException | None] = queue.SimpleQueue()
-        drawing = Drawing(seed)
+        drawing, feedback = Drawing(seed), Feedback(self._course, assignment, seed)
         with self._threads(
-            lambda: self._work(assignment, drawing, finished, todo, done), done, len(places)
+            lambda: self._work(assignment, drawing, feedback, finished, todo, done), done, len(places)
         ) as count:
             running = count
             while running:
@@ -115,6 +116,7 @@ class LocalEngine:
         self,
         assignment: Assignment,
         drawing: Drawing,
+        feedback: Feedback,
         finished: Finished,
         todo: queue.SimpleQueue[Place],
         done: queue.SimpleQueue[Progress | BaseException | None],
@@ -132,7 +134,8 @@ class LocalEngine:
                 if not grader:
                     grader = self._grader(assignment)
                     drawing.share(grader)
-                done.put(Progress(Step.GRADED, grader.grade(submission, drawing.seed)))
+                result = grader.grade(submission, drawing.seed)
+                done.put(Progress(Step.GRADED, feedback.on(result, submission, grader)))
         except queue.Empty:
             return
         except WorkerLost:

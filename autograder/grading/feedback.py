@@ -1,0 +1,78 @@
+"""What a student is told beyond the verdicts: the likely mistake, and which earlier task breaks a right one.
+
+Only a submission that fails somewhere costs anything here, and no score is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from autograder.grading.grader import Grader
+from autograder.grading.messages import Manner
+from autograder.grading.misconceptions import Misconceptions
+from autograder.grading.observing import OBSERVED
+from autograder.grading.result import Result, Status, TaskScore
+from autograder.grading.submission import Submission
+from autograder.registry import Assignment, Course, Task
+from autograder.release.stubs import stubs
+
+UNDONE = OBSERVED | {Status.TODO}
+
+
+class Feedback:
+    """Adds to the results of one assignment, for one seed; used by many threads, each with its grader."""
+
+    def __init__(self, course: Course, assignment: Assignment, seed: int) -> None:
+        self._assignment, self._seed = assignment, seed
+        self._misconceptions = Misconceptions(course, assignment, seed)
+        self._solved = stubs(assignment, frozenset(task.id for task in assignment.tasks))
+
+    def on(self, result: Result, submission: Submission, grader: Grader) -> Result:
+        """The result of the submission that `grader` graded last, with what can be said of its failures."""
+        observed, scores = grader.last.observed, {score.task: score for score in result.tasks}
+        if not any(score.status in UNDONE for score in result.tasks):
+            return result
+        told = [
+            msgspec.structs.replace(
+                score,
+                likely=self._misconceptions.likely(task, score, observed.get(task.id, {}), grader),
+                broken_by=self._broken_by(task, scores, submission, grader),
+            )
+            for task, score in zip(self._assignment.tasks, result.tasks, strict=True)
+        ]
+        return msgspec.structs.replace(result, tasks=tuple(told))
+
+    def _broken_by(
+        self, task: Task, scores: Mapping[str, TaskScore], submission: Submission, grader: Grader
+    ) -> tuple[str, ...]:
+        """Of a task that passes, the earlier ones with which, as they were handed in, it would not."""
+        if scores[task.id].status is not Status.PASSED:
+            return ()
+        needed = self._assignment.prerequisites(task)
+        suspects = [
+            other
+            for other in self._assignment.tasks
+            if other.id in needed and other.module != task.module and scores[other.id].status in UNDONE
+        ]
+        return tuple(
+            other.id
+            for other in suspects
+            if _untouched(scores[other.id]) or self._breaks(other, task, submission, grader)
+        )
+
+    def _breaks(self, other: Task, task: Task, submission: Submission, grader: Grader) -> bool:
+        """Whether the task fails on the student's own module of one other task, all further ones solved."""
+        own = {task.module, other.module, *self._assignment.helpers}
+        modules = {name: text for name, text in self._solved.items() if name not in own}
+        modules |= {name: text for name, text in submission.modules.items() if name in own}
+        tree = Submission(submission.student_id, submission.assignment, modules, "")
+        manner = Manner(tasks=(task.id,), own_tree=True, first_failure=True)
+        (score,) = grader.scores(tree, self._seed, manner)
+        return score.status in UNDONE
+
+
+def _untouched(score: TaskScore) -> bool:
+    """Whether nothing of a task is done: validation has shown that what needs it fails without it."""
+    return score.status is Status.TODO and not score.score
