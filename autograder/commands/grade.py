@@ -43,7 +43,8 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     found = the_course(course)
     url = db or f"sqlite:///{(out / 'gradebook.db').resolve()}"
     order = Order(submitted, out, assignment, seed, url if gradebook else None)
-    engine = engines.LocalEngine(found, workers=jobs, require_rung=require_rung)
+    memory = out / ".mistakes"
+    engine = engines.LocalEngine(found, workers=jobs, require_rung=require_rung, memory=memory)
     try:
         with _bar() as bar:
             task = bar.add_task("grading", total=None)

@@ -6,6 +6,7 @@ Only a submission that fails somewhere costs anything here, and no score is chan
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -22,11 +23,15 @@ UNDONE = OBSERVED | {Status.TODO}
 
 
 class Feedback:
-    """Adds to the results of one assignment, for one seed; used by many threads, each with its grader."""
+    """Adds to the results of one assignment, for one seed; used by many threads, each with its grader.
 
-    def __init__(self, course: Course, assignment: Assignment, seed: int) -> None:
+    Args:
+        memory: see `Misconceptions`.
+    """
+
+    def __init__(self, course: Course, assignment: Assignment, seed: int, memory: Path | None = None) -> None:
         self._assignment, self._seed = assignment, seed
-        self._misconceptions = Misconceptions(course, assignment, seed)
+        self._misconceptions = Misconceptions(course, assignment, seed, memory)
         self._solved = stubs(assignment, frozenset(task.id for task in assignment.tasks))
 
     def on(self, result: Result, submission: Submission, grader: Grader) -> Result:

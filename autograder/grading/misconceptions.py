@@ -7,9 +7,13 @@ submission fails their task. No score depends on them, and what a student reads 
 from __future__ import annotations
 
 import ast
+import os
 import threading
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
+
+import msgspec
 
 from autograder.grading.grader import Grader
 from autograder.grading.messages import Manner
@@ -68,24 +72,35 @@ def nearest(seen: Observed, known: Mapping[str, Observed], ran: Collection[str])
 
 
 def similarity(one: Observed, other: Observed) -> float:
-    """How alike the failures of two submissions are, from 0 to 1: the mean over the tests that either fails."""
+    """How alike two submissions' failures are, from 0 to 1: the mean over the tests that either fails."""
     tests = one.keys() | other.keys()
     alike = sum(_alike(one[test], other[test]) for test in one.keys() & other.keys())
     return alike / len(tests) if tests else 0.0
 
 
 def _alike(one: Mapping[int, int], other: Mapping[int, int]) -> float:
-    """The same for one test: the share of the failing examples that both fail, most of it for equal answers."""
+    """The same for one test: the share of failing examples that both fail, most of it for equal answers."""
     both = one.keys() & other.keys()
     same = sum(one[example] == other[example] for example in both)
     return (EXAMPLE_SHARE * len(both) + (1 - EXAMPLE_SHARE) * same) / len(one.keys() | other.keys())
 
 
-class Misconceptions:
-    """The known mistakes of an assignment, as they fail with the examples of one seed; for many threads."""
+class _Saved(msgspec.Struct, frozen=True):
+    """How one task's mistakes fail, as it is kept on the disk."""
 
-    def __init__(self, course: Course, assignment: Assignment, seed: int) -> None:
-        self._seed = seed
+    version: str
+    known: dict[str, Observed]
+
+
+class Misconceptions:
+    """The known mistakes of an assignment, as they fail with the examples of one seed; for many threads.
+
+    Args:
+        memory: a folder that keeps how they fail for the next run, None to find out anew.
+    """
+
+    def __init__(self, course: Course, assignment: Assignment, seed: int, memory: Path | None = None) -> None:
+        self._seed, self._memory = seed, memory
         self._sources: dict[str, dict[str, str]] = {task.id: {} for task in assignment.tasks}
         for path in wrong_solutions(course, assignment):
             task = assignment.task(path.parent.name)
@@ -99,10 +114,27 @@ class Misconceptions:
             return ""
         with self._locks[task.id]:
             if task.id not in self._known:
-                self._known[task.id] = self._graded(task, grader)
+                self._known[task.id] = self._recalled(task, grader)
         ran = {test.name for test in score.tests if test.status not in {Status.TODO, Status.ERROR}}
         mistake = nearest(seen, self._known[task.id], ran)
         return hint(self._sources[task.id][mistake]) if mistake else ""
+
+    def _recalled(self, task: Task, grader: Grader) -> dict[str, Observed]:
+        """How the task's mistakes fail, from the disk where an earlier run of the same course left it."""
+        if not self._memory:
+            return self._graded(task, grader)
+        path = self._memory / f"{task.id}.{self._seed}.msgpack"
+        with suppress(OSError, msgspec.DecodeError):
+            saved = msgspec.msgpack.decode(path.read_bytes(), type=_Saved)
+            if saved.version == grader.version:
+                return saved.known
+        known = self._graded(task, grader)
+        with suppress(OSError):  # (what cannot be kept is found out again)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside = path.with_suffix(f".{os.getpid()}.tmp")
+            beside.write_bytes(msgspec.msgpack.encode(_Saved(grader.version, known)))
+            beside.replace(path)
+        return known
 
     def _graded(self, task: Task, grader: Grader) -> dict[str, Observed]:
         """What the failing tests of each of the task's mistakes see."""

@@ -22,6 +22,9 @@ OBSERVED = frozenset({Status.FAILED, Status.TIMEOUT, Status.CRASHED})
 DIGITS, FEW_DIGITS = 6, 3
 """Significant digits that are compared of a float, and of one in single precision, which has seven."""
 
+TELLING = frozenset({"RecursionError", "OverflowError", "ZeroDivisionError", "MemoryError"})
+"""Errors whose kind says what went wrong; what their text says besides depends on how it was come by."""
+
 TINY = 1e-12
 LARGEST_SINGLE = 4
 MAX_LEAVES = 2000
@@ -51,7 +54,7 @@ def observed(status: Status, failing: Failing, last: Answer) -> dict[int, int]:
 
 
 def digest(answer: Answer) -> int:
-    """A number that equal answers share, of objects and errors their kind alone; a long answer's beginning."""
+    """A number that equal answers share; objects go by being objects, a long answer by how it begins."""
     hashed, left = blake2b(digest_size=8), MAX_LEAVES
 
     def put(text: str) -> bool:
@@ -68,16 +71,15 @@ def _spell(value: object, put: Callable[[str], bool]) -> bool:
     """Say what a value is until `put` has enough; False when it has."""
     match value:
         case Raised():
-            return put(f"raised {value.kind}")
+            text = "" if value.kind in TELLING else value.text[:MAX_TEXT]
+            return put(f"raised {value.kind} {text}")
         case list() | tuple():
             return put(f"{type(value).__name__} {len(value)}") and all(_spell(one, put) for one in value)
         case dict():
             return put(f"dict {len(value)}") and all(put(key) and _spell(value[key], put) for key in value)
         case np.ndarray():
-            elements = value.ravel()[:MAX_LEAVES]
-            return put(f"array {value.shape} {value.dtype.char}") and all(
-                _spell(one, put) for one in elements
-            )
+            kind = f"array {value.shape} {value.dtype.char}"
+            return put(kind) and all(_spell(one, put) for one in value.ravel()[:MAX_LEAVES])
         case str() | bytes():
             return put(f"text {value[:MAX_TEXT]!r}")
         case None | bool() | np.bool_():

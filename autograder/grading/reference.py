@@ -101,9 +101,10 @@ def _probes(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
 
 
 def course_version(course: Course, assignment: Assignment) -> str:
-    """A hash of all that decides an assignment's grades: the kit, the solutions, the registry, the tests."""
+    """A hash of all that decides an assignment's results: kit, solutions, registry, tests, known mistakes."""
     digest = hashlib.sha256(autograder.__version__.encode())
-    for folder in (assignment.folder, course.tests / assignment.name):
+    wrong = course.root / "tests" / "wrong" / assignment.name
+    for folder in (assignment.folder, course.tests / assignment.name, wrong):
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".py", ".toml", ".npz", ".csv"}:
                 digest.update(f"\0{path.relative_to(course.root)}\0".encode() + path.read_bytes())
