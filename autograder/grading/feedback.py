@@ -6,6 +6,7 @@ Only a submission that fails somewhere costs anything here, and no score is chan
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -32,7 +33,10 @@ class Feedback:
     def __init__(self, course: Course, assignment: Assignment, seed: int, memory: Path | None = None) -> None:
         self._assignment, self._seed = assignment, seed
         self._misconceptions = Misconceptions(course, assignment, seed, memory)
-        self._solved = stubs(assignment, frozenset(task.id for task in assignment.tasks))
+
+    @cached_property
+    def _solved(self) -> dict[str, str]:
+        return stubs(self._assignment, frozenset(task.id for task in self._assignment.tasks))
 
     def on(self, result: Result, submission: Submission, grader: Grader) -> Result:
         """The result of the submission that `grader` graded last, with what can be said of its failures."""

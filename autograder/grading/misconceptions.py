@@ -18,6 +18,7 @@ import msgspec
 from autograder.grading.grader import Grader
 from autograder.grading.messages import Manner
 from autograder.grading.observing import Observed
+from autograder.grading.reference import WRONG
 from autograder.grading.result import Status, TaskScore
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Course, Task
@@ -40,7 +41,7 @@ HANGS_SOON = 0.25
 
 def wrong_solutions(course: Course, assignment: Assignment) -> list[Path]:
     """The known-wrong solutions, by task and mistake."""
-    return sorted((course.root / "tests" / "wrong" / assignment.name).glob("*/*.py"))
+    return sorted((course.root / WRONG / assignment.name).glob("*/*.py"))
 
 
 def hint(source: str) -> str:
@@ -101,23 +102,20 @@ class Misconceptions:
 
     def __init__(self, course: Course, assignment: Assignment, seed: int, memory: Path | None = None) -> None:
         self._seed, self._memory = seed, memory
-        self._sources: dict[str, dict[str, str]] = {task.id: {} for task in assignment.tasks}
-        for path in wrong_solutions(course, assignment):
-            task = assignment.task(path.parent.name)
-            self._sources[task.id][path.stem] = path.read_text(encoding="utf-8")
+        self._folder = course.root / WRONG / assignment.name
         self._known: dict[str, dict[str, Observed]] = {}
         self._locks = {task.id: threading.Lock() for task in assignment.tasks}
 
     def likely(self, task: Task, score: TaskScore, seen: Observed, grader: Grader) -> str:
         """The hint of the mistake that a failing task most likely makes, "" where none is like it."""
-        if not seen or not self._sources[task.id]:
+        if not seen:
             return ""
         with self._locks[task.id]:
             if task.id not in self._known:
                 self._known[task.id] = self._recalled(task, grader)
         ran = {test.name for test in score.tests if test.status not in {Status.TODO, Status.ERROR}}
         mistake = nearest(seen, self._known[task.id], ran)
-        return hint(self._sources[task.id][mistake]) if mistake else ""
+        return hint(self._source(task, mistake)) if mistake else ""
 
     def _recalled(self, task: Task, grader: Grader) -> dict[str, Observed]:
         """How the task's mistakes fail, from the disk where an earlier run of the same course left it."""
@@ -139,8 +137,11 @@ class Misconceptions:
     def _graded(self, task: Task, grader: Grader) -> dict[str, Observed]:
         """What the failing tests of each of the task's mistakes see."""
         manner, known = Manner(tasks=(task.id,), patience=HANGS_SOON), {}
-        for mistake, source in self._sources[task.id].items():
-            submission = Submission(mistake, grader.assignment, {task.module: source}, "")
-            grader.scores(submission, self._seed, manner)
+        for mistake in sorted(path.stem for path in (self._folder / task.id).glob("*.py")):
+            modules = {task.module: self._source(task, mistake)}
+            grader.scores(Submission(mistake, grader.assignment, modules, ""), self._seed, manner)
             known[mistake] = grader.last.observed.get(task.id, {})
         return known
+
+    def _source(self, task: Task, mistake: str) -> str:
+        return (self._folder / task.id / f"{mistake}.py").read_text(encoding="utf-8")
