@@ -6,7 +6,6 @@ Only a submission that fails somewhere costs anything here, and no score is chan
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -33,10 +32,6 @@ class Feedback:
     def __init__(self, course: Course, assignment: Assignment, seed: int, memory: Path | None = None) -> None:
         self._assignment, self._seed = assignment, seed
         self._misconceptions = Misconceptions(course, assignment, seed, memory)
-
-    @cached_property
-    def _solved(self) -> dict[str, str]:
-        return stubs(self._assignment, frozenset(task.id for task in self._assignment.tasks))
 
     def on(self, result: Result, submission: Submission, grader: Grader) -> Result:
         """The result of the submission that `grader` graded last, with what can be said of its failures."""
@@ -65,23 +60,18 @@ class Feedback:
             for other in self._assignment.tasks
             if other.id in needed and other.module != task.module and scores[other.id].status in UNDONE
         ]
-        return tuple(
-            other.id
-            for other in suspects
-            if _untouched(scores[other.id]) or self._breaks(other, task, submission, grader)
-        )
+        return tuple(other.id for other in suspects if self._breaks(other, task, submission, grader))
 
     def _breaks(self, other: Task, task: Task, submission: Submission, grader: Grader) -> bool:
-        """Whether the task fails on the student's own module of one other task, all further ones solved."""
+        """Whether the task fails on the student's own module of one other, the rest of what it needs solved.
+
+        What is said in that run is not passed on: the reference lies beside the student's code.
+        """
         own = {task.module, other.module, *self._assignment.helpers}
-        modules = {name: text for name, text in self._solved.items() if name not in own}
+        solved = stubs(self._assignment, self._assignment.prerequisites(task) - {other.id})
+        modules = {name: text for name, text in solved.items() if name not in own}
         modules |= {name: text for name, text in submission.modules.items() if name in own}
         tree = Submission(submission.student_id, submission.assignment, modules, "")
         manner = Manner(tasks=(task.id,), own_tree=True, first_failure=True)
         (score,) = grader.scores(tree, self._seed, manner)
         return score.status in UNDONE
-
-
-def _untouched(score: TaskScore) -> bool:
-    """Whether nothing of a task is done: validation has shown that what needs it fails without it."""
-    return score.status is Status.TODO and not score.score

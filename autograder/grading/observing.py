@@ -38,15 +38,17 @@ Observed = dict[str, dict[int, int]]
 Failing = Sequence[tuple[Example, Answer]]
 
 
-def observed(status: Status, failing: Failing, last: Answer) -> dict[int, int]:
-    """What a test saw that did not pass.
+def observed(status: Status, failing: Failing, last: Answer, *, hidden: bool = False) -> dict[int, int]:
+    """What a test saw that did not pass; of a hidden one its status alone, which is shown in any case.
+
+    After a hidden test has been seen, a student's code could choose its answers so that a hint tells of it.
 
     Args:
         status: how it came out.
         failing: of a property test, the failing examples, each with the answer on which it failed.
         last: of any other test, the last answer before it failed.
     """
-    if status is not Status.FAILED:
+    if hidden or status is not Status.FAILED:
         return {0: _number(status.value)}
     if not failing:
         return {0: digest(last)}

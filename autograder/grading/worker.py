@@ -154,14 +154,15 @@ class Worker:
         for number in sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None):
             ran[number] = self._run(tests[number])
             if ran[number][0] in OBSERVED and not self._session.refused:
-                self._observe(task, tests[number].name, ran[number][0])
+                self._observe(task, tests[number], ran[number][0])
             if manner.first_failure and ran[number][0] is not Status.PASSED:
                 break
         return ran
 
-    def _observe(self, task: Task, test: str, status: Status) -> None:
-        seen = observed(status, self._session.failing, self._session.last)
-        self._observed.setdefault(task.id, {})[test] = seen
+    def _observe(self, task: Task, test: GradedTest, status: Status) -> None:
+        hidden = test.hidden is not None
+        seen = observed(status, self._session.failing, self._session.last, hidden=hidden)
+        self._observed.setdefault(task.id, {})[test.name] = seen
 
     def _run(self, test: GradedTest) -> tuple[Status, str]:
         self._session.begin_test(hidden=test.hidden is not None)

@@ -224,6 +224,12 @@ def test_of_a_test_that_got_no_answer_only_that_is_seen():
     assert observed(Status.FAILED, failing, None) == observed(Status.FAILED, failing, 5.0)
 
 
+def test_of_a_hidden_test_only_the_status_is_seen_which_is_shown_in_any_case():
+    one = observed(Status.FAILED, [({"x": 1.0}, 2.0)], None, hidden=True)
+    assert one == observed(Status.FAILED, (), 5.0, hidden=True)
+    assert one != observed(Status.TIMEOUT, (), 5.0, hidden=True)
+
+
 def test_failures_are_alike_as_far_as_tests_examples_and_answers_are():
     seen = {"test_a": {1: 10, 2: 20}, "test_b": {1: 30}}
     assert similarity(seen, seen) == 1.0
