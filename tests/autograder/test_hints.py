@@ -269,7 +269,7 @@ def test_most_known_mistakes_of_two_tasks_are_named():
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", [assignment.name for assignment in find_course(ROOT).assignments])
 def test_most_known_mistakes_of_every_assignment_are_named(name):
     assignment = find_course(ROOT).assignment(name)
