@@ -1,14 +1,16 @@
 """A failing submission is told the known mistake that gives the same wrong answers, and nothing that is not so."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from minicourse import write_course
 
 from autograder.grading.engine import LocalEngine, Step
 from autograder.grading.grader import Grader
-from autograder.grading.misconceptions import nearest, similarity
+from autograder.grading.misconceptions import HANGS_SOON, nearest, similarity
 from autograder.grading.observing import MAX_LEAVES, digest, observed
 from autograder.grading.result import Status
 from autograder.grading.submission import Place
@@ -249,7 +251,11 @@ def test_tests_that_are_to_do_say_nothing():
 def diagnosed(assignment, tasks):
     """Known mistakes of these tasks that feedback names rightly, names wrongly and does not name."""
     course = find_course(ROOT)
-    trials = [t for t in wrong.trials(course, assignment) if t.task in tasks]
+    trials = [
+        replace(trial, manner=msgspec.structs.replace(trial.manner, tasks=(trial.task,), patience=HANGS_SOON))
+        for trial in wrong.trials(course, assignment)
+        if trial.task in tasks
+    ]
     with Pool(course, assignment, 1) as pool:
         found = wrong.judged(assignment, pool.outcomes(trials, lambda: None))
     right = sum(one.diagnosed == one.mistake for one in found)
