@@ -64,7 +64,8 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     url = db or f"sqlite:///{(out / 'gradebook.db').resolve()}"
     database = url if gradebook and not old else None
     order = Order(submitted, out, assignment, seed, database, feedback, _formats(formats))
-    outcome = _graded(found, order, engines.LocalEngine(found, workers=jobs, require_rung=require_rung))
+    engine = engines.LocalEngine(found, workers=jobs, require_rung=require_rung, memory=out / ".mistakes")
+    outcome = _graded(found, order, engine)
     _close(order, outcome)
     if old:
         compared = comparison_table.compare(old, out, assignment)

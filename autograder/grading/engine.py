@@ -7,13 +7,15 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import cycle
+from pathlib import Path
 
 from autograder.errors import KitError
 from autograder.grading.collecting import read_submission
 from autograder.grading.drawing import Drawing
+from autograder.grading.feedback import Feedback
 from autograder.grading.grader import Grader, WorkerLost
 from autograder.grading.reference import course_version
 from autograder.grading.result import Result
@@ -38,6 +40,17 @@ class Progress:
     result: Result
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What the workers of one run share."""
+
+    drawing: Drawing
+    feedback: Feedback
+    finished: Finished
+    todo: queue.SimpleQueue[Place] = field(default_factory=queue.SimpleQueue)
+    done: queue.SimpleQueue[Progress | BaseException | None] = field(default_factory=queue.SimpleQueue)
+
+
 class LocalEngine:
     """Grades with the workers of one machine.
 
@@ -45,11 +58,20 @@ class LocalEngine:
         workers: how many submissions are graded at once.
         highest: no sandbox rung above this one is applied.
         require_rung: refuse to grade on a lower rung.
+        memory: a folder that keeps how known mistakes fail for the next run.
     """
 
-    def __init__(self, course: Course, *, workers: int = 1, highest: int = 4, require_rung: int = 1) -> None:
+    def __init__(
+        self,
+        course: Course,
+        *,
+        workers: int = 1,
+        highest: int = 4,
+        require_rung: int = 1,
+        memory: Path | None = None,
+    ) -> None:
         self._course, self._workers = course, workers
-        self._highest, self._require = highest, require_rung
+        self._highest, self._require, self._memory = highest, require_rung, memory
         self._stop = threading.Event()
         self._graders: list[Grader] = []
         self._started = cycle(range(workers))
@@ -66,17 +88,14 @@ class LocalEngine:
         Raises:
             KitError: the sandbox is below the required rung, or the course is at fault.
         """
-        todo: queue.SimpleQueue[Place] = queue.SimpleQueue()
+        feedback = Feedback(self._course, assignment, seed, self._memory)
+        run = _Run(Drawing(seed), feedback, finished)
         for place in places:
-            todo.put(place)
-        done: queue.SimpleQueue[Progress | BaseException | None] = queue.SimpleQueue()
-        drawing = Drawing(seed)
-        with self._threads(
-            lambda: self._work(assignment, drawing, finished, todo, done), done, len(places)
-        ) as count:
+            run.todo.put(place)
+        with self._threads(lambda: self._work(assignment, run), run.done, len(places)) as count:
             running = count
             while running:
-                event = done.get()
+                event = run.done.get()
                 if event is None:
                     running -= 1
                 elif isinstance(event, BaseException):
@@ -111,28 +130,22 @@ class LocalEngine:
             for thread in threads:
                 thread.join()
 
-    def _work(
-        self,
-        assignment: Assignment,
-        drawing: Drawing,
-        finished: Finished,
-        todo: queue.SimpleQueue[Place],
-        done: queue.SimpleQueue[Progress | BaseException | None],
-    ) -> None:
+    def _work(self, assignment: Assignment, run: _Run) -> None:
         grader: Grader | None = None
         version = course_version(self._course, assignment)
         try:
             while not self._stop.is_set():
-                place = todo.get_nowait()
+                place = run.todo.get_nowait()
                 submission = read_submission(place, assignment)
-                earlier = finished(place, (submission.sha256, version, drawing.seed))
+                earlier = run.finished(place, (submission.sha256, version, run.drawing.seed))
                 if earlier:
-                    done.put(Progress(Step.SKIPPED, earlier))
+                    run.done.put(Progress(Step.SKIPPED, earlier))
                     continue
                 if not grader:
                     grader = self._grader(assignment)
-                    drawing.share(grader)
-                done.put(Progress(Step.GRADED, grader.grade(submission, drawing.seed)))
+                    run.drawing.share(grader)
+                result = grader.grade(submission, run.drawing.seed)
+                run.done.put(Progress(Step.GRADED, run.feedback.on(result, submission, grader)))
         except queue.Empty:
             return
         except WorkerLost:

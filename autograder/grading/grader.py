@@ -154,6 +154,11 @@ class Grader:
         return self._version
 
     @property
+    def assignment(self) -> str:
+        """The name of the assignment that it grades."""
+        return self._assignment.name
+
+    @property
     def pid(self) -> int:
         """The worker's process id."""
         return self._process.pid

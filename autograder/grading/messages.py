@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from autograder.grading.observing import Observed
 from autograder.grading.result import Sandbox, TaskScore
 from autograder.grading.submission import Submission
 
@@ -87,6 +88,7 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
         peak_bytes: the most memory that one of them held.
         waited_s: how long they were waited for beyond their deadlines, on a busy machine.
         tampered: ids of tasks whose code sent what no answer can be.
+        observed: by task, what its failing tests saw.
     """
 
     tasks: tuple[TaskScore, ...]
@@ -95,3 +97,4 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
     peak_bytes: int
     waited_s: float
     tampered: tuple[str, ...]
+    observed: dict[str, Observed] = {}

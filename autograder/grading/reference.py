@@ -19,6 +19,9 @@ from autograder.registry import Assignment, Course, Task
 from autograder.release.public_tests import public_probes, public_tests
 from autograder.release.stubs import render
 
+WRONG = "tests/wrong"
+"""Where the known-wrong solutions lie in a course, as ``<assignment>/<task>/<mistake>.py``."""
+
 PLAIN = frozenset("set frozenset dict bytes range map filter zip generator function type ndarray".split())
 
 
@@ -101,9 +104,10 @@ def _probes(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
 
 
 def course_version(course: Course, assignment: Assignment) -> str:
-    """A hash of all that decides an assignment's grades: the kit, the solutions, the registry, the tests."""
+    """A hash of all that decides an assignment's results: kit, solutions, registry, tests, known mistakes."""
     digest = hashlib.sha256(autograder.__version__.encode())
-    for folder in (assignment.folder, course.tests / assignment.name):
+    wrong = course.root / WRONG / assignment.name
+    for folder in (assignment.folder, course.tests / assignment.name, wrong):
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".py", ".toml", ".npz", ".csv"}:
                 digest.update(f"\0{path.relative_to(course.root)}\0".encode() + path.read_bytes())

@@ -11,6 +11,7 @@ from autograder.grading.asked import Asked, Usage, death
 from autograder.grading.forkserver import Ended, ForkServer
 from autograder.grading.load import Load
 from autograder.grading.messages import BUDGET_TIMES
+from autograder.grading.observing import Failing
 from autograder.grading.processes import processor_seconds
 from autograder.sandbox.frames import Closed, TooLate
 from autograder.testing.asking import (
@@ -43,6 +44,10 @@ class RemoteSession:
 
     Args:
         server: forks the children.
+
+    Attributes:
+        failing: of the running property test, the examples that failed.
+        last: the last answer of the running test.
     """
 
     def __init__(self, server: ForkServer) -> None:
@@ -55,6 +60,8 @@ class RemoteSession:
         self._refusal: Exception | None = None
         self._seconds, self._hung, self._left = 0.0, 0, 0.0
         self._budget = Budget()
+        self.failing: Failing = ()
+        self.last: Answer = None
         self.usage = Usage()
 
     def begin_submission(self) -> None:
@@ -91,9 +98,13 @@ class RemoteSession:
 
     def begin_test(self, *, hidden: bool = False) -> None:
         """Begin a test: handles of the test before it mean nothing any more."""
-        self._hidden = hidden
+        self._hidden, self.failing, self.last = hidden, (), None
         if self._child:
             self._child.fresh = True
+
+    def keep(self, failing: Failing) -> None:
+        """Keep which examples of a property test failed, each with the answer on which it did."""
+        self.failing = failing
 
     def ask(self, questions: Sequence[Question]) -> list[Answer]:
         """The answers, in order.
@@ -120,6 +131,7 @@ class RemoteSession:
             raise self._verdict(fault, seconds, len(answers)) from None
         finally:
             self._left -= time.monotonic() - begun
+        self.last = answers[-1] if answers else None
         return answers
 
     def _affordable(self) -> float:

@@ -35,8 +35,15 @@ class TestOutcome(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
 
 
-class TaskScore(msgspec.Struct, frozen=True, kw_only=True):
-    """One task's verdict and points; `score` is None where our own fault kept us from grading it."""
+class TaskScore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One task's verdict and points; `score` is None where our own fault kept us from grading it.
+
+    Attributes:
+        likely: the author's hint for the known mistake that gives the same wrong answers, most likely
+            made here too; "" where none does.
+        broken_by: of a task that passed, ids of earlier ones with which, as they were handed in, it
+            fails; it is right by itself.
+    """
 
     task: str
     title: str
@@ -44,6 +51,8 @@ class TaskScore(msgspec.Struct, frozen=True, kw_only=True):
     score: float | None
     max_score: float
     tests: tuple[TestOutcome, ...]
+    likely: str = ""
+    broken_by: tuple[str, ...] = ()
 
 
 class WrittenAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from autograder.errors import CourseError
 from autograder.grading.collected import GradedTest, Marks, collected, properties
 from autograder.grading.forkserver import ForkServer, ServerLost
 from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Manner, Ready, Take
+from autograder.grading.observing import OBSERVED, Observed, observed
 from autograder.grading.reference import Reference
 from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
 from autograder.grading.result import Status, TaskScore, TestOutcome
@@ -54,6 +55,7 @@ class Worker:
         self._properties: dict[str, PropertyTest] = {}
         self._warm: int | None = None
         self._tasks = frozenset(task.id for task in assignment.tasks)
+        self._observed: dict[str, Observed] = {}
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what kept a test module from being collected."""
@@ -104,7 +106,7 @@ class Worker:
             gc.freeze()  # pytest, hypothesis and the examples stay: no collection need look at them again
             self._warm = job.seed
         wanted = [t for t in self._assignment.tasks if not job.manner.tasks or t.id in job.manner.tasks]
-        scores, tampered, usage = [], [], self._session.usage
+        scores, tampered, usage, self._observed = [], [], self._session.usage, {}
         for task in wanted:
             before = usage.broke_protocol
             scores.append(self._score(job, task, tests[task.id]))
@@ -118,6 +120,7 @@ class Worker:
             peak_bytes=usage.peak_bytes,
             waited_s=usage.waited_s,
             tampered=tuple(tampered),
+            observed=self._observed,
         )
 
     def _score(self, job: Job, task: Task, tests: list[GradedTest]) -> TaskScore:
@@ -130,7 +133,7 @@ class Worker:
             seed = seed_of(job.seed, task.id) % 2**32
             load = self._reference.load(job.submission, task, seed, own_tree=job.manner.own_tree)
             self._session.open(load, task.timeout_s * job.manner.patience)
-            ran = self._ran(tests, job.manner)
+            ran = self._ran(task, tests, job.manner)
         weighed = [
             (TestOutcome(name=test.name, status=ran[number][0], message=ran[number][1]), test.weight)
             for number, test in enumerate(tests)
@@ -145,14 +148,21 @@ class Worker:
         lines = {f"{name}.py": text.count("\n") + 1 for name, text in job.submission.modules.items()}
         return Discretion(self._reference.types, lines)
 
-    def _ran(self, tests: list[GradedTest], manner: Manner) -> dict[int, tuple[Status, str]]:
+    def _ran(self, task: Task, tests: list[GradedTest], manner: Manner) -> dict[int, tuple[Status, str]]:
         """What became of the tests; the hidden ones run last, after which nothing of a child is shown."""
         ran: dict[int, tuple[Status, str]] = {}
         for number in sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None):
             ran[number] = self._run(tests[number])
+            if ran[number][0] in OBSERVED and not self._session.refused:
+                self._observe(task, tests[number], ran[number][0])
             if manner.first_failure and ran[number][0] is not Status.PASSED:
                 break
         return ran
+
+    def _observe(self, task: Task, test: GradedTest, status: Status) -> None:
+        hidden = test.hidden is not None
+        seen = observed(status, self._session.failing, self._session.last, hidden=hidden)
+        self._observed.setdefault(task.id, {})[test.name] = seen
 
     def _run(self, test: GradedTest) -> tuple[Status, str]:
         self._session.begin_test(hidden=test.hidden is not None)
@@ -160,7 +170,7 @@ class Worker:
         if isinstance(fault, ServerLost):
             raise fault
         status, message = verdict(fault, self._tasks)
-        if test.hidden and status in {Status.FAILED, Status.TIMEOUT, Status.CRASHED}:
+        if test.hidden and status in OBSERVED:
             return status, message if self._session.refused else test.hidden
         return status, message
 

@@ -108,6 +108,9 @@ class Session(Protocol):
             draw: draws the examples from a random seed.
         """
 
+    def keep(self, failing: Sequence[tuple[dict[str, object], Answer]]) -> None:
+        """Keep which examples of a property test failed, each with the answer on which it did."""
+
 
 class LocalSession:
     """Calls the student's code in this process; what it raises is kept for the traceback.
@@ -128,6 +131,9 @@ class LocalSession:
 
     def replay(self, name: str, draw: Callable[[int], list[dict[str, object]]]) -> None:
         """None: in a student's own run hypothesis searches and shrinks."""
+
+    def keep(self, failing: Sequence[tuple[dict[str, object], Answer]]) -> None:
+        """Nothing is kept: in a student's own run nothing is compared."""
 
     def _ask_one(self, question: Question) -> Answer:
         arguments = self._answerer.decode(self._there([list(question.arguments), question.keywords]))

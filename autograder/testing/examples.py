@@ -153,7 +153,7 @@ def run_together(body: Body, examples: Sequence[Example]) -> None:
     """
     running = [(example, body(**example)) for example in examples]
     answers: Sequence[Answer] = [None] * len(running)
-    failures: list[tuple[Example, Exception]] = []
+    failures: list[tuple[Example, Answer, Exception]] = []
     while running:
         going, questions = [], []
         for (example, steps), answer in zip(running, answers, strict=True):
@@ -162,7 +162,7 @@ def run_together(body: Body, examples: Sequence[Example]) -> None:
             except StopIteration:
                 continue
             except Exception as failure:  # (it is reported below, as the test's outcome)
-                failures.append((example, failure))
+                failures.append((example, answer, failure))
                 continue
             going.append((example, steps))
             questions.append(question)
@@ -170,7 +170,8 @@ def run_together(body: Body, examples: Sequence[Example]) -> None:
         if running:
             answers = _ask(questions)
     if failures:
-        raise min(failures, key=lambda failed: len(repr(failed[0])))[1]
+        current().keep([(example, answer) for example, answer, _ in failures])
+        raise min(failures, key=lambda failed: len(repr(failed[0])))[2]
 
 
 def _ask(questions: Sequence[Question]) -> list[Answer]:

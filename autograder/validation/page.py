@@ -65,7 +65,8 @@ def _run(validation: Validation) -> str:
 
 def _overview(proofs: Sequence[AssignmentProof]) -> list[str]:
     heads = (
-        "assignment|reference|stubs|mistakes caught|points leaked|mutants|killed|equivalent|survive|seconds"
+        "assignment|reference|stubs|mistakes caught|diagnosed|points leaked|mutants|killed|equivalent|"
+        "survive|seconds"
     )
     return _table(heads.split("|"), (_overview_row(proof) for proof in proofs))
 
@@ -78,6 +79,7 @@ def _overview_row(proof: AssignmentProof) -> list[str]:
         f"{proof.solutions.full_marks} of {proof.solutions.seeds} seeds",
         f"{proof.solutions.stub_points:g} points",
         f"{caught} of {len(proof.wrong)}",
+        f"{sum(one.diagnosed == one.mistake for one in proof.wrong)}",
         f"{proof.points_leaked:g}",
         *([str(made.mutants), str(made.killed)] if made else ["", ""]),
         *([str(len(made.equivalent)), str(len(made.survivors))] if made else ["", ""]),
@@ -174,10 +176,11 @@ def _wrong(proof: AssignmentProof) -> Iterator[str]:
             str(len(one.failed)),
             f"{one.leaked:g}",
             f"{one.leaks_in_own_tree:g}",
+            "right" if one.diagnosed == one.mistake else _plain(one.diagnosed),
         ]
         for one in proof.wrong
     )
-    heads = "task|mistake|hint|points lost|tests failed|lost elsewhere|without the reference"
+    heads = "task|mistake|hint|points lost|tests failed|lost elsewhere|without the reference|diagnosed"
     yield from _table(heads.split("|"), rows)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from autograder.grading.engine import own_processor
 from autograder.grading.grader import Grader
 from autograder.grading.messages import AS_A_STUDENTS, Manner
+from autograder.grading.observing import Observed
 from autograder.grading.result import Status, TaskScore, TestOutcome
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Course
@@ -38,10 +39,15 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a trial came to."""
+    """What a trial came to.
+
+    Attributes:
+        observed: by task, what its failing tests saw.
+    """
 
     trial: Trial
     tasks: tuple[TaskScore, ...]
+    observed: Mapping[str, Observed]
 
     @property
     def unsettled(self) -> tuple[str, ...]:
@@ -126,7 +132,7 @@ class Pool:
                     place, trial = entry
                     submission = Submission("validation", self._assignment.name, trial.modules, "")
                     scores = grader.scores(submission, trial.seed, trial.manner)
-                    self._done.put((place, Outcome(trial, scores)))
+                    self._done.put((place, Outcome(trial, scores, grader.last.observed)))
         except BaseException as fault:  # whatever ends a worker ends the validation, in the main thread
             self._done.put(fault)
 

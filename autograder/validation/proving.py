@@ -101,7 +101,12 @@ def _record(
         mutation=made,
         idle=_idle(outcomes[Proof.SOLUTIONS][0], of_wrong, made),
         seconds=dict(seconds),
-        faults=(*of_solutions.faults, *faults, *(made.faults if made else ())),
+        faults=(
+            *of_solutions.faults,
+            *faults,
+            *wrong.undiagnosed(assignment, of_wrong),
+            *(made.faults if made else ()),
+        ),
     )
 
 

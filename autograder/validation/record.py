@@ -38,6 +38,7 @@ class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
         leaked: points lost in all other tasks; must be 0.
         leaks_in_own_tree: points that it would cost there if the reference stood in for no module.
         failed: names of its own task's tests that did not pass.
+        diagnosed: the mistake whose hint a submission with the same failures gets, "" for none.
     """
 
     task: str
@@ -48,6 +49,7 @@ class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
     leaked: float
     leaks_in_own_tree: float
     failed: tuple[str, ...]
+    diagnosed: str
     faults: tuple[str, ...]
 
 

@@ -29,6 +29,8 @@ def _rows(proof: AssignmentProof) -> Iterator[tuple[str, str]]:
         "known mistakes that cost points in their own task",
         f"{sum(one.lost > 0 for one in wrong)} of {len(wrong)}",
     )
+    diagnosed = sum(one.diagnosed == one.mistake for one in wrong)
+    yield "known mistakes that feedback names rightly", f"{diagnosed} of {len(wrong)}"
     yield "points that known mistakes cost in other tasks", f"{proof.points_leaked:g}"
     yield "points that they would cost there without the reference", f"{proof.points_kept:g}"
     right = sum(not one.faults for one in knock_out)
