@@ -19,6 +19,7 @@ from autograder.testing.asking import (
     Raised,
     Unresponsive,
     answer_decoder,
+    grouped,
     question_encoder,
     read_answer,
 )
@@ -105,7 +106,7 @@ class RemoteSession:
         seconds = self._seconds if self._hung < PATIENT_TIMES else self._seconds / IMPATIENCE
         seconds = min(seconds, self._affordable())
         begun = time.monotonic()
-        message = self._encode(["ask", asked.fresh, [question.message() for question in questions]])
+        message = self._encode(["ask", asked.fresh, grouped(questions)])
         asked.fresh, asked.used_s = False, processor_seconds(asked.child.system_pid)
         self._budget = Budget()
         answers: list[Answer] = []

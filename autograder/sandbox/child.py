@@ -1,6 +1,6 @@
 """One child: shut in, given a student's modules, then asked questions until it is killed.
 
-Messages to it: ``["load", {...}]``, then ``["ask", fresh, [question, ...]]``, and where hidden tests have
+Messages to it: ``["load", {...}]``, then ``["ask", fresh, [group, ...]]``, and where hidden tests have
 modules of their own, ``["replace", {...}]`` before the first of them. From it: `READY`, unframed; then
 ``["parsed"]``, before any of the student's code runs, or ``["unparsed", answer]``; ``["loaded"]`` or
 ``["broken", answer]``; then ``["answers", [...]]``, as often as it takes to answer all.
@@ -14,6 +14,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping
 from types import CodeType
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -69,21 +70,21 @@ def _loaded(
 def _answer(channel: BlockingChannel, answerer: Answerer, finder: loading.MemoryFinder) -> None:
     """Answer one batch of questions, in several messages where it takes long or is large."""
     match answerer.decode(channel.receive()):
-        case ["ask", fresh, list(questions)]:
+        case ["ask", fresh, list(groups)]:
             if fresh:
                 answerer.forget()
-            for part in _parts(answerer, questions):
+            for part in _parts(answerer, groups):
                 channel.send(_message(b"answers", part))
         case ["replace", dict(code)]:
             finder.replace(code)
             answerer.look_anew()
 
 
-def _parts(answerer: Answerer, questions: list[list[object]]) -> Iterator[list[bytes]]:
+def _parts(answerer: Answerer, groups: list[list[Any]]) -> Iterator[list[bytes]]:
     part: list[bytes] = []
     size, since = 0, time.perf_counter()
-    for question in questions:
-        answer = answerer.answer(question)
+    for target, keywords, arguments in ((t, k, row) for t, k, rows in groups for row in rows):
+        answer = answerer.answer(target, keywords, arguments)
         size += len(answer)
         part.append(answer)
         if size > FLUSH_BYTES or time.perf_counter() - since > FLUSH_SECONDS:

@@ -18,6 +18,7 @@ from autograder.testing.asking import Question, Raised, Unresponsive, ask
 from autograder.testing.checks import CheckFailed, check, check_close, check_equal, check_raised
 from autograder.testing.examples import floats, for_all
 from autograder.testing.proxies import student_module
+from autograder.testing.showing import show
 
 __all__ = [
     "CheckFailed",
@@ -31,5 +32,6 @@ __all__ = [
     "check_raised",
     "floats",
     "for_all",
+    "show",
     "student_module",
 ]

@@ -31,11 +31,6 @@ class Question(msgspec.Struct, frozen=True):
     arguments: tuple[object, ...] = ()
     keywords: dict[str, object] = {}
 
-    def message(self) -> list[object]:
-        """What crosses."""
-        question: list[object] = [self.target, list(self.arguments)]
-        return [*question, self.keywords] if self.keywords else question
-
 
 class Raised(Exception):  # noqa: N818  (it reports an error, it is none of ours)
     """The student's code raised.
@@ -74,6 +69,23 @@ class Unresponsive(Exception):  # noqa: N818  (it reports a verdict, it is no er
 
 
 Answer = object | Raised
+
+
+def grouped(questions: Sequence[Question]) -> list[list[object]]:
+    """What crosses: ``[target, keywords, [arguments, ...]]`` for each run of calls of one target.
+
+    The hundred examples of a property test are one group: their target is written, and read, once. A call
+    with keywords is a group of its own.
+    """
+    groups: list[list[object]] = []
+    rows: list[list[object]] = []
+    target = ""
+    for question in questions:
+        if question.target != target or question.keywords:
+            target, rows = "" if question.keywords else question.target, []
+            groups.append([question.target, question.keywords, rows])
+        rows.append(list(question.arguments))
+    return groups
 
 
 class Session(Protocol):
@@ -118,8 +130,9 @@ class LocalSession:
         """None: in a student's own run hypothesis searches and shrinks."""
 
     def _ask_one(self, question: Question) -> Answer:
-        sent = self._answerer.decode(self._there(question.message()))
-        return read_answer(self._back(self._answerer.answer(sent), None))  # type: ignore[arg-type]
+        arguments = self._answerer.decode(self._there([list(question.arguments), question.keywords]))
+        row, keywords = msgspec.convert(arguments, tuple[list[object], dict[str, object]])
+        return read_answer(self._back(self._answerer.answer(question.target, keywords, row), None))
 
     def _remember(self, error: Exception) -> None:
         self.last_error = error

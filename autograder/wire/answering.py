@@ -1,8 +1,8 @@
 """The student's side of a question: look up what it names, call it, answer in plain data.
 
-A question is ``[target, arguments]`` or ``[target, arguments, keywords]``; a target is a module's dotted
-name, a colon and the path of an attribute: ``"scalar_autodiff.chain_rule:FunctionBase.chain_rule"``. An
-answer is ``[VALUE, value]`` or ``[RAISED, type, text, file, line]``.
+A question is a target, keywords and arguments; a target is a module's dotted name, a colon and the path
+of an attribute: ``"scalar_autodiff.chain_rule:FunctionBase.chain_rule"``. An answer is ``[VALUE, value]``
+or ``[RAISED, type, text, file, line]``.
 """
 
 from __future__ import annotations
@@ -43,18 +43,13 @@ class Answerer:
         self._encode = Encoder(self._keep).encode
         self.decode = Decoder(self._look_up, trusted=True).decode
 
-    def answer(self, question: list[object]) -> bytes:
+    def answer(self, target: str, keywords: dict[str, object], arguments: list[object]) -> bytes:
         """The encoded answer to one decoded question; never raises but for an interrupt or an exit."""
         try:
-            return _sized(self._encode([VALUE, self._called(*question)]))  # type: ignore[arg-type]
+            called = self._targets.get(target) or self._target(target)
+            return _sized(self._encode([VALUE, called(*arguments, **keywords)]))
         except Exception as error:  # whatever a student raises is an answer
             return self.error(error)
-
-    def _called(
-        self, target: str, arguments: list[object], keywords: dict[str, object] | None = None
-    ) -> object:
-        called = self._targets.get(target) or self._target(target)
-        return called(*arguments, **keywords) if keywords else called(*arguments)
 
     def error(self, error: Exception) -> bytes:
         """The encoded answer that reports `error`."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing.asking import read_answer
+from autograder.testing.asking import Question, grouped, read_answer
 from autograder.wire.answering import RAISED, Answerer
 from autograder.wire.codec import MAX_BYTES, Budget, Decoder, Encoder, Handle, WireError
 
@@ -197,11 +197,28 @@ def test_extended_precision_crosses_as_a_handle():
 def test_an_answer_that_is_too_large_is_an_error_of_its_own_question():
     answerer = Answerer(lambda file: False)
     kind, name, text, *_ = Decoder(lambda handle: handle).decode(
-        answerer.answer(["builtins:bytes", [MAX_BYTES], {}])
+        answerer.answer("builtins:bytes", {}, [MAX_BYTES])
     )
     assert (kind, name) == (RAISED, "WireError")
     assert "8,388,6" in text
     assert "at most 7,340,032" in text
+
+
+def test_calls_of_one_target_cross_as_one_group_and_those_with_keywords_alone():
+    with_keywords = Question("m:f", (3,), {"a": 1})
+    questions = [
+        Question("m:f", (1,)),
+        Question("m:f", (2, (0,))),
+        with_keywords,
+        Question("m:f"),
+        Question("m:g"),
+    ]
+    assert grouped(questions) == [
+        ["m:f", {}, [[1], [2, (0,)]]],
+        ["m:f", {"a": 1}, [[3]]],
+        ["m:f", {}, [[]]],
+        ["m:g", {}, [[]]],
+    ]
 
 
 def test_what_an_error_says_is_cut_when_it_is_read():

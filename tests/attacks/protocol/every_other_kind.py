@@ -22,7 +22,7 @@ MESSAGES = [
     ["ready"],
     ["loaded"],
     ["broken", [[1, "E", "", "", 0]]],
-    ["ask", True, [["builtins:print", [], {}]]],
+    ["ask", True, [["builtins:print", {}, [[]]]]],
     ["fork"],
     ["end", 1, 0.0],
     [3, []],

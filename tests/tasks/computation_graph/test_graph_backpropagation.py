@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check, check_close, check_equal, floats, for_all, student_module
+from autograder.testing import ask, check, check_close, check_equal, floats, for_all, show, student_module
 
 pytestmark = [pytest.mark.task3_2, pytest.mark.timeout(10)]
 
@@ -167,11 +167,11 @@ def test_order_of_any_graph(steps):
     steps = _within_reach(steps)
     order = yield ask(probes.order, steps, [1.0, 1.0])
     what = f"find_reversed_topological_order of {_written(steps)}, by number"
-    check(type(order) is list, f"{what} is {order}, expected a list")
+    check(type(order) is list, f"{what} is {show(order)}, expected a list")
     check_equal(sorted(order, key=str), sorted(_taking_part(steps), key=str), f"{what} and sorted")
     for k, (_, *children) in enumerate(steps, start=2):
         early = [i for i in children if k in order and order.index(i) < order.index(k)]
-        check(not early, f"{what} is {order}, expected v{k} before its children {children}")
+        check(not early, f"{what} is {show(order)}, expected v{k} before its children {children}")
 
 
 @pytest.mark.hidden("a second backward leaves no trace of the first on computed values, in any graph")

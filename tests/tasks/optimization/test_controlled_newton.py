@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check, check_close, check_equal, floats, for_all, student_module
+from autograder.testing import ask, check, check_close, check_equal, floats, for_all, show, student_module
 
 pytestmark = [pytest.mark.task5_2, pytest.mark.timeout(20)]
 
@@ -57,7 +57,7 @@ def test_every_step_is_lower_and_a_fraction_of_newtons(start):
 def test_near_the_lowest_point_whole_steps_arrive_almost_at_once():
     points, trials, arrived = probes.walk("controlled_newton", "sides", [S, C], C + np.array([0.3, -0.2]))
     check(arrived is True, "controlled_newton did not arrive from nearby")
-    check(len(points) <= 5, f"from nearby it took {len(points) - 1} steps, expected at most 4")
+    check(len(points) <= 5, f"from nearby it took {show(len(points) - 1)} steps, expected at most 4")
     check_equal(trials, len(points) - 1, "trials from nearby, where every whole step is lower,")
 
 

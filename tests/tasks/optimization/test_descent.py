@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check, check_close, check_equal, floats, for_all, student_module
+from autograder.testing import ask, check, check_close, check_equal, floats, for_all, show, student_module
 
 pytestmark = [pytest.mark.task5_1, pytest.mark.timeout(20)]
 
@@ -89,7 +89,7 @@ def test_gradient_descent_arrives_and_never_climbs():
     points, trials, arrived = probes.walk(
         "gradient_descent", "bowl", BOWL, np.array([2.0, -3.0]), max_trials=300
     )
-    check(arrived is True, f"gradient_descent did not arrive within {trials} trials")
+    check(arrived is True, f"gradient_descent did not arrive within {show(trials)} trials")
     heights = [bowl(A, B, 0.1, x) for x in points]
     check(all(a > b for a, b in pairwise(heights)), "gradient_descent went uphill")
     slope = np.abs(bowl_slope(A, B, 0.1, points[-1])).max()
@@ -98,8 +98,8 @@ def test_gradient_descent_arrives_and_never_climbs():
 
 def test_newtons_method_arrives_in_a_few_steps():
     points, trials, arrived = probes.walk("newtons_method", "bowl", BOWL, np.array([2.0, -3.0]))
-    check(arrived is True, f"newtons_method did not arrive within {trials} steps")
-    check(trials <= 8, f"newtons_method took {trials} steps on a bowl, expected at most 8")
+    check(arrived is True, f"newtons_method did not arrive within {show(trials)} steps")
+    check(trials <= 8, f"newtons_method took {show(trials)} steps on a bowl, expected at most 8")
     check_close(bowl_slope(A, B, 0.1, points[-1]), np.zeros(2), "gradient at its last point", absolute=2e-6)
 
 

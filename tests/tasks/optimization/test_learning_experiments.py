@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check, check_close, check_equal, for_all, student_module
+from autograder.testing import ask, check, check_close, check_equal, for_all, show, student_module
 
 pytestmark = [pytest.mark.task5_6, pytest.mark.timeout(30)]
 
@@ -113,7 +113,7 @@ def test_the_true_weights_are_beaten():
     problem = drawn(8, count=20)
     settings = {"rate": 0.1, "size": 20, "epochs": 20, "seed": 0}
     (row,), _ = probes.experiment("from_true_weights", problem, settings)
-    check(row[1][-1] < 0.0, f"training error from the true weights is {row[1][-1]:.3g}, expected below 0")
+    check(row[1][-1] < 0.0, f"training error from the true weights is {show(row[1][-1])}, expected below 0")
 
 
 @pytest.mark.hidden("an experiment leaves the problem as it was, and other seeds draw other batches")

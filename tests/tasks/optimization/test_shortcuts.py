@@ -17,6 +17,7 @@ from autograder.testing import (
     check_raised,
     floats,
     for_all,
+    show,
     student_module,
 )
 
@@ -153,5 +154,5 @@ def test_operator_and_hints_save_work():
         most = plain[i] // share
         check(
             faster[i] <= most,
-            f"{name} for a tanh neuron: {faster[i]}, expected at most {most} (without shortcuts {plain[i]})",
+            f"{name} for a tanh neuron: {show(faster[i])}, expected at most {most} (without shortcuts {show(plain[i])})",
         )

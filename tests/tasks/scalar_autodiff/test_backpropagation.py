@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check, check_close, check_equal, floats, for_all, student_module
+from autograder.testing import ask, check, check_close, check_equal, floats, for_all, show, student_module
 
 pytestmark = [pytest.mark.task1_4, pytest.mark.timeout(10)]
 
@@ -167,11 +167,11 @@ def test_order_of_any_graph(steps):
     steps = [["x + y", i, j] for _, i, j in _within_reach(steps)]
     order = yield ask(probes.order, steps, [1.0, 1.0, 2.0], KINDS)
     what = f"topological_sort of {_written(steps)}, where v2 is a constant, by number"
-    check(type(order) is list, f"{what} is {order}, expected a list")
+    check(type(order) is list, f"{what} is {show(order)}, expected a list")
     check_equal(sorted(order, key=str), sorted(_taking_part(steps), key=str), f"{what} and sorted")
     for k, (_, *inputs) in enumerate(steps, start=3):
         early = [i for i in inputs if k in order and i in order and order.index(i) < order.index(k)]
-        check(not early, f"{what} is {order}, expected v{k} before its inputs {inputs}")
+        check(not early, f"{what} is {show(order)}, expected v{k} before its inputs {inputs}")
 
 
 @pytest.mark.hidden("a value used 500 times gets 500 shares of the derivative")

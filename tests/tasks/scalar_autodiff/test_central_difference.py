@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check, check_close, floats, for_all, student_module
+from autograder.testing import ask, check, check_close, floats, for_all, show, student_module
 
 pytestmark = [pytest.mark.task1_1, pytest.mark.timeout(10)]
 
@@ -101,7 +101,7 @@ def test_whole_numbers_are_values_too():
 
 def _check_points(seen, low, high, call):
     reached = any(_near(point, low) for point in seen) and any(_near(point, high) for point in seen)
-    check(reached, f"{call} evaluated f at {seen}, expected {low} and {high} among them")
+    check(reached, f"{call} evaluated f at {show(seen)}, expected {low} and {high} among them")
 
 
 def _near(point, other):

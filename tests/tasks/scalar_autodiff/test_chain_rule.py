@@ -15,7 +15,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check, check_close, check_equal, floats, for_all, student_module
+from autograder.testing import ask, check, check_close, check_equal, floats, for_all, show, student_module
 
 pytestmark = [pytest.mark.task1_3, pytest.mark.timeout(10)]
 
@@ -30,7 +30,7 @@ def _check_pairs(pairs, derivatives, call):
     name, values, kinds, d_output = call
     inputs = ", ".join(f"{kind} {value}" for kind, value in zip(kinds, values, strict=True))
     what = f"chain_rule of {name}({inputs}) with d_output={d_output}"
-    check(type(pairs) is tuple, f"{what} is {pairs}, expected a list of pairs (variable, derivative)")
+    check(type(pairs) is tuple, f"{what} is {show(pairs)}, expected a list of pairs (variable, derivative)")
     places = [i for i, derivative in enumerate(derivatives) if derivative is not None]
     check_equal(pairs[0], places, f"{what}: the numbers of the inputs that are paired")
     expected = [derivatives[i] for i in places]
@@ -85,7 +85,9 @@ def test_step_back_drops_the_number_that_apply_was_given():
 def test_result_is_a_list():
     x = functions.Scalar(1.0)
     pairs = probes.own_function("triple").apply(x).history.backprop_step(5.0)
-    check(type(pairs) is list and len(pairs) == 1, f"chain_rule gave {pairs}, expected a list of one pair")
+    check(
+        type(pairs) is list and len(pairs) == 1, f"chain_rule gave {show(pairs)}, expected a list of one pair"
+    )
 
 
 @pytest.mark.hidden(
@@ -132,7 +134,9 @@ def test_computed_variable_is_no_constant():
 @pytest.mark.hidden("a variable that went in twice comes out twice, once with each derivative")
 def test_same_variable_twice():
     pairs = probes.chain_rule("mixed_product", [3.0, 3.0], ["variable", "same"], 2.0)
-    check(type(pairs) is tuple, f"chain_rule of mixed_product(x, x) is {pairs}, expected a list of pairs")
+    check(
+        type(pairs) is tuple, f"chain_rule of mixed_product(x, x) is {show(pairs)}, expected a list of pairs"
+    )
     what = "chain_rule of mixed_product(x, x) with x=3.0 and d_output=2.0: the derivatives paired with x"
     check_close(pairs[1], [8.0, 6.0], what)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check, check_close, check_equal, floats, for_all, student_module
+from autograder.testing import ask, check, check_close, check_equal, floats, for_all, show, student_module
 
 pytestmark = [pytest.mark.task4_7, pytest.mark.detach, pytest.mark.timeout(20)]
 
@@ -35,7 +35,7 @@ def check_flat(steps, seed):
     calls, more = probes.live_during_training(*drawn(seed), steps)
     check_equal(calls, steps, f"how often loss_of was called in {steps} steps")
     what = f"tensors are alive before step {steps} of train than before step 2"
-    check(more <= 0, f"{more} more {what}: what is kept from step to step is not detached")
+    check(more <= 0, f"{show(more)} more {what}: what is kept from step to step is not detached")
 
 
 @for_all(count=30, seed=SEED, rate=floats(0.0, 2.0))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check, check_close, check_equal, for_all, student_module
+from autograder.testing import ask, check, check_close, check_equal, for_all, show, student_module
 
 pytestmark = [pytest.mark.task4_6, pytest.mark.nn_epoch, pytest.mark.timeout(20)]
 
@@ -111,7 +111,7 @@ def test_weights_are_leaves_and_no_graph_is_left():
     check_equal(leaves, [True, True], "whether the weights that nn_epoch returns are leaves:")
     check(
         more <= 0,
-        f"two epochs of 10 batches left {more} tensors alive: the weights hold the graphs of all steps",
+        f"two epochs of 10 batches left {show(more)} tensors alive: the weights hold the graphs of all steps",
     )
 
 
