@@ -5,9 +5,9 @@ rule an element of an input receives something from every element of z that it m
 
     dL/da[i] = sum over j of  dL/dz[j] * dz[j]/da[i]
 
-the product of a vector with the Jacobian matrix dz/da (Baydin et al., Automatic differentiation in machine
-learning: a survey, 2018, section 3.2). The matrix is never built. Each class below is inherited by its op in
-`ops`, and computes with tensors, so that what it returns can be differentiated again.
+the product of a vector with the Jacobian matrix dz/da, which is never built (Baydin et al., Automatic
+differentiation in machine learning: a survey, 2018, section 3.2). Each class is inherited by its op in `ops`,
+and computes with tensors, so that what it returns can be differentiated again: see `worked_gradients`.
 """
 
 # ruff: noqa: ARG002, D101, D403  (each rule is given the node; its docstring begins with its formula)
@@ -15,13 +15,13 @@ learning: a survey, 2018, section 3.2). The matrix is never built. Each class be
 from __future__ import annotations
 
 from tensor_autodiff.value import Value
+from tensor_autodiff.worked_gradients import *  # noqa: F403  (all gradients are found in this module)
 
 
 def sum_to_shape(d: Value, shape: tuple[int, ...]) -> Value:
-    """`d` summed over every axis along which an array of `shape` was repeated to get the shape of `d`.
+    """`d`, summed to have exactly `shape`: over every axis along which such an array was repeated.
 
-    Those are axes in front that `shape` does not have, and axes that have size 1 in `shape`. What is
-    returned has exactly `shape`.
+    Those are axes in front that `shape` does not have, and axes that have size 1 in `shape`.
     """
     ### BEGIN SOLUTION task4_2
     if d.shape == shape:
@@ -30,31 +30,6 @@ def sum_to_shape(d: Value, shape: tuple[int, ...]) -> Value:
     repeated = [new + axis for axis, size in enumerate(shape) if size == 1]
     return d.sum((*range(new), *repeated)).reshape(shape)
     ### END SOLUTION task4_2
-
-
-class EWiseAddGradient:
-    def gradient(self, out_grad: Value, node: Value) -> tuple[Value, Value]:
-        """z = a + b (a worked example): an element of z moves as much as that of a, or of b."""
-        return out_grad, out_grad
-
-
-class AddScalarGradient:
-    def gradient(self, out_grad: Value, node: Value) -> Value:
-        """z = a + c (a worked example)."""
-        return out_grad
-
-
-class EWiseMulGradient:
-    def gradient(self, out_grad: Value, node: Value) -> tuple[Value, Value]:
-        """z = a b, element by element (a worked example): dz/da = b and dz/db = a, times `out_grad`."""
-        a, b = node.inputs
-        return out_grad * b, out_grad * a
-
-
-class MulScalarGradient:
-    def gradient(self, out_grad: Value, node: Value) -> Value:
-        """z = c a (a worked example); c is ``self.scalar``."""
-        return out_grad * self.scalar
 
 
 class EWiseDivGradient:
@@ -85,10 +60,7 @@ class EWisePowGradient:
 
 class PowerScalarGradient:
     def gradient(self, out_grad: Value, node: Value) -> Value:
-        """z = a^n: dz/da, times `out_grad`; n is ``self.scalar``.
-
-        a^0 is 1 everywhere, so where n = 0 its derivative is 0, even at a = 0.
-        """
+        """z = a^n: dz/da, times `out_grad`; n is ``self.scalar``. a^0 is 1 everywhere, at a = 0 too."""
         ### BEGIN SOLUTION task4_2
         (a,), n = node.inputs, self.scalar
         return out_grad * (n * a ** (n - 1)) if n != 0 else out_grad * 0.0
@@ -99,8 +71,7 @@ class MatMulGradient:
     def gradient(self, out_grad: Value, node: Value) -> tuple[Value, Value]:
         """Z = A B: dL/dA = dL/dZ B^T and dL/dB = A^T dL/dZ.
 
-        In front of its two matrix axes an operand may have batch axes, and numpy broadcasts them: an
-        operand that was repeated receives the sum over its repetitions.
+        Batch axes in front are broadcast: an operand that was repeated receives the sum over its repetitions.
         """
         ### BEGIN SOLUTION task4_2
         a, b = node.inputs
@@ -114,8 +85,7 @@ class SummationGradient:
         """z = the sum of a over ``self.axes_of(a)``: every element that went into a sum moves it as much."""
         ### BEGIN SOLUTION task4_2
         (a,) = node.inputs
-        axes = self.axes_of(a)
-        kept = tuple(1 if axis in axes else size for axis, size in enumerate(a.shape))
+        kept = tuple(1 if axis in self.axes_of(a) else size for axis, size in enumerate(a.shape))
         return out_grad.reshape(kept).broadcast_to(a.shape)
         ### END SOLUTION task4_2
 
@@ -124,8 +94,7 @@ class BroadcastToGradient:
     def gradient(self, out_grad: Value, node: Value) -> Value:
         """z = a, repeated until it has ``self.shape``: an element of a moves all its repetitions."""
         ### BEGIN SOLUTION task4_2
-        (a,) = node.inputs
-        return sum_to_shape(out_grad, a.shape)
+        return sum_to_shape(out_grad, node.inputs[0].shape)
         ### END SOLUTION task4_2
 
 
@@ -133,8 +102,7 @@ class ReshapeGradient:
     def gradient(self, out_grad: Value, node: Value) -> Value:
         """z = a in another shape: every element is where it was, counted row by row."""
         ### BEGIN SOLUTION task4_2
-        (a,) = node.inputs
-        return out_grad.reshape(a.shape)
+        return out_grad.reshape(node.inputs[0].shape)
         ### END SOLUTION task4_2
 
 
@@ -173,10 +141,7 @@ class ExpGradient:
 
 class ReLUGradient:
     def gradient(self, out_grad: Value, node: Value) -> Value:
-        """z = max(a, 0): dz/da, times `out_grad`, where dz/da at a = 0 is taken to be 0.
-
-        ``node.make_const(array)`` makes a tensor of a numpy array, of truth values too.
-        """
+        """z = max(a, 0): dz/da, 0 at a = 0, times `out_grad`; ``node.make_const(mask)`` makes a tensor."""
         ### BEGIN SOLUTION task4_2
         (a,) = node.inputs
         return out_grad * node.make_const(a.numpy() > 0)

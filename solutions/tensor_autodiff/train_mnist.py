@@ -93,11 +93,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _read(options: argparse.Namespace) -> tuple[Examples, Examples]:
     """The examples to train on and to test on."""
+    files = (options.images, options.labels), (options.test_images, options.test_labels)
     try:
-        return (
-            parse_mnist(options.images, options.labels),
-            parse_mnist(options.test_images, options.test_labels),
-        )
+        return parse_mnist(*files[0]), parse_mnist(*files[1])
     except OSError as fault:
         sys.exit(
             f"{fault.filename}: cannot be read ({fault.strerror or fault}); "

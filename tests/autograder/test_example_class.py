@@ -79,6 +79,7 @@ def test_the_result_tells_when_under_what_and_how_safely_it_was_graded(found, na
         *(f"scalar_autodiff/{student}" for student in ("ada", "ivan", "karim", "lucia", "mateo", "nora")),
         *(f"operator_overloading/{student}" for student in ("ada", "nora")),
         *(f"computation_graph/{student}" for student in ("ada", "nora")),
+        *(f"tensor_autodiff/{student}" for student in ("ada", "nora")),
         *(f"optimization/{student}" for student in ("ada", "nora")),
     ],
 )
@@ -110,6 +111,11 @@ def test_whoever_is_right_has_full_marks(found, name):
         ("computation_graph/hana", "task3_1", "failed"),
         ("computation_graph/jana", "task3_3", "crashed"),
         ("computation_graph/priya", "task3_2", "failed"),
+        ("tensor_autodiff/dana", "task4_2", "failed"),
+        ("tensor_autodiff/emil", "task4_7", "failed"),
+        ("tensor_autodiff/gabriel", "task4_2", "timeout"),
+        ("tensor_autodiff/hana", "task4_4", "failed"),
+        ("tensor_autodiff/priya", "task4_3", "failed"),
         ("optimization/gabriel", "task5_2", "timeout"),
     ],
 )
@@ -122,7 +128,8 @@ def test_one_mistake_costs_one_task(found, name, task, status):
 
 
 @pytest.mark.parametrize(
-    "assignment", ["scalar_autodiff", "operator_overloading", "computation_graph", "optimization"]
+    "assignment",
+    ["scalar_autodiff", "operator_overloading", "computation_graph", "tensor_autodiff", "optimization"],
 )
 def test_whoever_did_nothing_is_told_what_is_to_do_and_not_what_is_wrong(found, assignment):
     assert set(scores(found[f"{assignment}/chidi"]).values()) == {("todo", 0)}
@@ -134,6 +141,11 @@ def test_whoever_did_nothing_is_told_what_is_to_do_and_not_what_is_wrong(found, 
         ("scalar_autodiff", ["passed", "passed", "failed", "todo", "todo"], {"task1_3": 15}),
         ("operator_overloading", ["failed", "todo"], {"task2_1": 50, "task2_2": 50}),
         ("computation_graph", ["todo", "todo", "todo"], {"task3_1": 30, "task3_2": 40}),
+        (
+            "tensor_autodiff",
+            ["failed", "todo", "passed", "todo", "todo", "todo", "failed"],
+            {"task4_1": 15, "task4_2": 25, "task4_7": 10},
+        ),
         (
             "optimization",
             ["failed", "todo", "todo", "failed", "todo", "todo"],
@@ -157,6 +169,10 @@ def test_whoever_did_half_keeps_it(found, assignment, statuses, partly):
         ("operator_overloading/jana", "fit_neuron.py, line 22: FileNotFoundError"),
         ("computation_graph/hana", "value.py, line 38: SyntaxError: '(' was never closed, column 21"),
         ("computation_graph/jana", "your code ended the interpreter"),
+        (
+            "tensor_autodiff/hana",
+            "reverse_mode.py, line 42: SyntaxError: expected an indented block after 'if'",
+        ),
     ],
 )
 def test_a_message_says_what_and_where(found, name, words):

@@ -4,8 +4,7 @@ Runs on the student's side: no expected value and no verdict belongs here. The s
 imported inside the functions, since one that does not import must fail its own task's tests only.
 """
 
-# ruff: noqa: PLC0415  (for that reason)
-# ruff: noqa: N803, N806  (matrices and points have the formulas' letters)
+# ruff: noqa: PLC0415, N803, N806  (for that reason; matrices and points have the formulas' letters)
 
 from __future__ import annotations
 
@@ -24,14 +23,14 @@ from optimization.problem import Problem, Samples
 from optimization.work import measured
 
 Numbers = np.ndarray
+Data = dict[str, object]
 
 
-def mixed() -> Callable[[object], object]:
-    """The landscape exp(x_0 x_1) + x_0^2 x_1, whose Hessian mixes both components."""
-    return lambda x: exp(x[0] * x[1]) + x[0] ** 2 * x[1]
-
-
-LANDSCAPES = {"bowl": bowl, "sides": sides, "mixed": mixed}
+LANDSCAPES = {
+    "bowl": bowl,
+    "sides": sides,
+    "mixed": lambda: lambda x: exp(x[0] * x[1]) + x[0] ** 2 * x[1],  # its Hessian mixes both components
+}
 
 
 def slopes(which: str, landscape: str, parameters: list[object], x: Numbers) -> tuple[object, object]:
@@ -115,11 +114,18 @@ def told_to_derive(weights: list[Numbers], X: Numbers, t: Numbers) -> list[objec
     return calls
 
 
-def passed(weights: list[Numbers], X: Numbers, t: Numbers, size: int, seed: int) -> object:
-    """The weights that `epoch` returns, with the rate 0.1."""
+def passed(  # noqa: PLR0913, PLR0917  (so much decides how a network learns)
+    weights: list[Numbers], X: Numbers, t: Numbers, size: int, seed: int, factor: float = 1.0
+) -> object:
+    """The weights that `epoch` returns, with the rate 0.1 and `times` as ``derive``."""
     from optimization.learning import epoch
 
-    return list(epoch(weights, Samples(X, t), 0.1, size, np.random.default_rng(seed)))
+    return list(epoch(weights, Samples(X, t), 0.1, size, np.random.default_rng(seed), times(factor)))
+
+
+def times(factor: float) -> Callable[..., object]:
+    """A ``derive`` that gives so many times the differentials."""
+    return lambda y, xs, constant=(): [factor * dy_dx for dy_dx in differentials(y, xs, constant)]
 
 
 def product(M: Numbers, v: Numbers) -> tuple[object, ...]:
@@ -205,8 +211,7 @@ def evaluated(rule: str, *, hint: bool) -> tuple[object, dict[str, int]]:
 def work_of_a_neuron(m: int, n: int) -> list[object]:
     """Local derivatives, elements, and gradient for w of the squared error of tanh(X w), X of shape (m, n).
 
-    First from elementary operators (repeat w for each row, multiply, sum the rows) by the textbook's chain rule,
-    then by the student's operator and hints.
+    First from elementary operators by the textbook's chain rule, then by the student's operator and hints.
     """
     from optimization import shortcuts
 
@@ -280,18 +285,15 @@ def left_over(*, hessian: bool) -> tuple[object, int]:
         gc.enable()
 
 
-Data = dict[str, object]
-
-
 def experiment(
-    name: str, problem: Data, settings: Data, values: object = None
+    name: str, problem: Data, settings: Data, values: object = None, factor: float = 1.0
 ) -> tuple[object, list[object]]:
-    """Each curve of an experiment as ``[value, training, test, steps]``; the problem's arrays afterwards."""
+    """Each curve, with `times` as ``derive``: ``[value, training, test, steps]``; the problem's arrays afterwards."""
     from optimization import experiments
 
     sets = Samples(*problem["training"]), Samples(*problem["test"])
     made = Problem(problem["true"], problem["start"], *sets)
     more = () if values is None else (values,)
-    found = getattr(experiments, name)(made, experiments.Settings(**settings), *more)
+    found = getattr(experiments, name)(made, experiments.Settings(**settings, derive=times(factor)), *more)
     rows = [[v, c.training, c.test, c.steps] for v, c in (found.items() if more else [(None, found)])]
     return rows, [*problem["true"], *problem["start"], *problem["training"], *problem["test"]]

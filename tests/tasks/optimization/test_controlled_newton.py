@@ -68,6 +68,16 @@ def test_a_quadratic_landscape_takes_one_step():
     check_equal(len(points), 2, "points of its path on a quadratic landscape")
 
 
+def test_a_point_as_high_as_x_is_not_lower():
+    # f = 10 x^2 - x^4 at x = 1: g = 16, H = 8, so x - p = -1, where f is 9 as well; half the step ends at 0
+    points, trials, arrived = probes.walk(
+        "controlled_newton", "bowl", [np.array([[20.0]]), np.zeros(1), -1.0], np.ones(1), max_steps=10
+    )
+    what = "controlled_newton on 10 x^2 - x^4 from 1, where the whole step leads to -1, which is as high: "
+    check_close(points, np.array([[1.0], [0.0]]), f"{what}its points", absolute=1e-6)
+    check_equal((trials, arrived), (2, True), f"{what}trials and arrived")
+
+
 @pytest.mark.hidden("a start at the lowest point is a path of one point, without a trial")
 def test_nothing_is_done_at_the_lowest_point():
     points, trials, arrived = probes.walk("controlled_newton", "sides", [S, C], C)

@@ -55,7 +55,12 @@ def test_learning_curve(seed):
     problem = drawn(seed)
     (row,), _ = yield ask(probes.experiment, "learning_curve", problem, SETTINGS)
     batches = yield ask(probes.drawn_batches, 12, 5, 5, 2)
-    check_curve(row, curve(problem, SETTINGS, batches), 6, "learning_curve of 12 samples in batches of 5")
+    what = "learning_curve of 12 samples in batches of 5"
+    check_curve(row, curve(problem, SETTINGS, batches), 6, what)
+    # twice the differentials at the same rate move as far as the differentials at twice the rate
+    (row,), _ = yield ask(probes.experiment, "learning_curve", problem, SETTINGS, factor=2.0)
+    expected = curve(problem, {"rate": 2 * SETTINGS["rate"]}, batches)
+    check_curve(row, expected, 6, f"{what}, settings.derive giving 2 times the differentials")
 
 
 @pytest.mark.weight(2)

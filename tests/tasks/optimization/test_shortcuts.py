@@ -122,7 +122,7 @@ def test_product_with_several_vectors(seed, m, n, k):
 
 
 @pytest.mark.hidden("shapes that do not fit are refused with a ValueError")
-@pytest.mark.parametrize("shapes", [((2, 3), 2), ((3, 2), (3, 2)), (3, 3)])
+@pytest.mark.parametrize("shapes", [((2, 3), 2), ((3, 2), (3, 2)), (3, 3), ((2, 3), ())])
 def test_shapes_that_do_not_fit(shapes):
     try:
         answer = probes.product(*drawn(0, *shapes))

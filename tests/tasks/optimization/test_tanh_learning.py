@@ -82,15 +82,16 @@ def test_step_moves_all_weights_against_the_gradient(seed, rate):
 
 
 @pytest.mark.weight(3)
-@pytest.mark.parametrize("size", [20, 6, 1])
-def test_epoch_is_a_step_for_each_batch(size):
+@pytest.mark.parametrize(("size", "factor"), [(20, 1.0), (6, 2.0), (1, 1.0)], ids=["20", "6", "1"])
+def test_epoch_is_a_step_for_each_batch(size, factor):
     weights, _, X, t = by_hand.drawn(5, 20)
     (drawn,) = probes.drawn_batches(20, size, 8)
     expected = weights
     for batch in drawn:
-        expected = by_hand.stepped(expected, X[batch], t[batch], 0.1)
-    found = probes.passed(weights, X, t, size, 8)
-    _check_weights(found, expected, f"epoch of 20 samples in batches of {size}: the new")
+        expected = by_hand.stepped(expected, X[batch], t[batch], factor * 0.1)
+    found = probes.passed(weights, X, t, size, 8, factor)
+    derive = f", derive giving {factor:g} times the differentials" if factor != 1 else ""
+    _check_weights(found, expected, f"epoch of 20 samples in batches of {size}{derive}: the new")
 
 
 @pytest.mark.hidden("step leaves the weights that it was given as they were")

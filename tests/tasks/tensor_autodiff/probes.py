@@ -105,6 +105,13 @@ def gradient(name: str, arrays: Arrays, out_grad: np.ndarray | None = None, time
     return [_array(x.grad) for x in leaves]
 
 
+def gradient_beside_a_constant(variable: float, constant: float) -> tuple[object, bool]:
+    """The grad of a after backward of a * b + a, and whether b, a constant, has none."""
+    a, b = _tensor(np.array([variable])), _tensor(np.array([constant]), requires_grad=False)
+    (a * b + a).backward()
+    return _array(a.grad), b.grad is None
+
+
 def repeated_gradient(name: str, arrays: Arrays, times: int) -> object:
     """The grads of the leaves after backward of the first leaf's grad, and of its grad again."""
     leaves = [*map(_tensor, arrays)]

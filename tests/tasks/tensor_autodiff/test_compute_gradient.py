@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check_close, check_equal, for_all, student_module
+from autograder.testing import ask, check, check_close, check_equal, for_all, student_module
 
 pytestmark = [pytest.mark.task4_4, pytest.mark.compute_gradient, pytest.mark.timeout(20)]
 
@@ -135,6 +135,15 @@ def test_leaf_used_twice_gets_both_shares():
         [np.array([5.0]), np.array([3.0])],
         "backward of a * b + a with a=3, b=4: the grad of",
         parts=("a", "b"),
+    )
+
+
+def test_constant_is_passed_over():
+    grad, none = probes.gradient_beside_a_constant(3.0, 4.0)
+    check_close(grad, np.array([5.0]), "backward of a * b + a with a=3 and a constant b=4: the grad of a")
+    check(
+        none,
+        "backward of a * b + a: the constant b has a grad; expected None, since b.requires_grad is False",
     )
 
 
