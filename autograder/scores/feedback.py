@@ -6,7 +6,7 @@ The pages, in Markdown and in HTML, lay this out and add nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.grading.result import Result, Status, TaskScore, TestOutcome
@@ -166,8 +166,8 @@ def _task_page(score: TaskScore, task: Task, assignment: Assignment) -> TaskPage
         problems=problems[:MOST_PROBLEMS],
         more=len(problems[MOST_PROBLEMS:]),
         hidden_problems=_hidden_problems(hidden, problems),
-        likely=_text(getattr(score, "likely", "")),
-        broken_by=_text(getattr(score, "broken_by", "")),
+        likely=score.likely,
+        broken_by=_broken(score.broken_by),
         hint="" if score.status is Status.PASSED else task.hint,
         read=f"assignments/{assignment.name}/README.md#{task.section}",
         run=(f"autograder check {task.id}", f"pytest -m {task.id}"),
@@ -209,8 +209,7 @@ def _hidden_problems(tests: Sequence[TestOutcome], told: Sequence[Problem]) -> t
     return tuple(message for message in said if message not in known)
 
 
-def _text(value: object) -> str:
-    """A field that a result may lack, as text: a string, or several."""
-    if isinstance(value, str):
-        return value
-    return ", ".join(map(str, value)) if isinstance(value, Iterable) else ""
+def _broken(earlier: Sequence[str]) -> str:
+    """Which earlier tasks break a right one, as a sentence."""
+    verb = "breaks" if len(earlier) == 1 else "break"
+    return f"right by itself; your own {' and '.join(earlier)} {verb} it: mend that first" if earlier else ""

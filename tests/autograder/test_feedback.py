@@ -121,19 +121,11 @@ class TestPage:
         assert (task.points, task.word) == ("- of 10", "not graded")
 
     def test_a_recognised_mistake_is_shown_where_the_result_has_one(self, alpha):
-        class Recognised(TaskScore, frozen=True, kw_only=True):
-            likely: str = ""
-            broken_by: tuple[str, ...] = ()
-
-        task = Recognised(
-            **{n: getattr(FAILED, n) for n in FAILED.__struct_fields__},
-            likely="mixed up",
-            broken_by=("task1_2",),
-        )
+        task = msgspec.structs.replace(FAILED, likely="mixed up", broken_by=("task1_2",))
         said = page(graded(task), alpha)
         for text in (markdown(said), html(said)):
             assert "mixed up" in text
-            assert "In your own tree" in text
+            assert "right by itself; your own task1" in text
 
 
 class TestRendering:
