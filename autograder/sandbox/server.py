@@ -74,8 +74,8 @@ def serve(descriptor: int, highest: int) -> None:
     gc.freeze()
     home = _Home(ladder, known)
     with socket.socket(fileno=descriptor) as control:
-        control.send(msgpack.packb([reached.rung, list(reached.missing)]))
         try:
+            control.send(msgpack.packb([reached.rung, list(reached.missing)]))
             while True:
                 message, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 1)
                 if not message:

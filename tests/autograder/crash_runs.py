@@ -28,6 +28,7 @@ DOUBLES = (
     "def double(x):\n    raise NotImplementedError('task9_1: Double')\n",
 )
 QUADRUPLE = "from mini.double import double\ndef quadruple(x):\n    return double(double(x))\n"
+WRITTEN = {".json", ".csv", ".db", ".md", ".html", ".msgpack"}
 OF_THE_RUN = {"started", "duration_s", "waited_s"}
 LONGEST_SECONDS = 240.0
 
@@ -139,9 +140,16 @@ class Class:
     def check(self, control: dict[str, object]) -> None:
         """Everything graded once, as in an undisturbed run, and files, table and database of one mind."""
         self.look()
-        assert {student: lasting(text) for student, text in self.written().items()} == control
-        beside = [path.name for path in self.out.rglob("*") if path.suffix not in {".json", ".csv", ".db"}]
-        assert beside == ["mini"]
+        got = {student: lasting(text) for student, text in self.written().items()}
+        other = [
+            (got.get(student), wanted) for student, wanted in control.items() if got.get(student) != wanted
+        ]
+        assert got.keys() == control.keys()
+        assert not other, other[:2]
+        beside = {path.name for path in self.out.rglob("*") if path.suffix not in WRITTEN}
+        assert beside <= {"mini", ".mistakes"}
+        for suffix in (".md", ".html"):
+            assert {path.stem for path in self.out.glob(f"mini/*{suffix}")} == set(control)
         lines = (self.out / "scores.csv").read_text().splitlines()
         table = {line.split(",")[0]: float(line.split(",")[-2]) for line in lines[1:]}
         assert len(lines) == 1 + self.students
