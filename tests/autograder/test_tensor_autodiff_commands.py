@@ -168,6 +168,7 @@ def test_without_matplotlib_a_command_says_how_to_get_it(monkeypatch):
             command.main([])
 
 
+@pytest.mark.long
 def test_before_a_task_is_written_a_command_names_it(folder, monkeypatch):
     monkeypatch.setattr(train_mnist, "nn_epoch", todo)
     with pytest.raises(SystemExit, match="still to do; write it first, then train"):

@@ -93,7 +93,7 @@ def test_wrong_solution_is_the_whole_module_without_markers(assignment, wrong):
     source = wrong.read_text(encoding="utf-8")
     reference = assignment.folder / f"{assignment.task(wrong.parent.name).module}.py"
     assert "###" not in source
-    assert defined(source) == defined(reference.read_text(encoding="utf-8"))
+    assert defined(reference.read_text(encoding="utf-8")) <= defined(source)
 
 
 def test_each_task_has_wrong_solutions():
