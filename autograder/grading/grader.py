@@ -166,8 +166,8 @@ class Grader:
     def _start(self) -> None:
         """Start a worker, and another where it is lost before it can take jobs."""
         for left in reversed(range(STARTS)):
-            self._launch()
             try:
+                self._launch()
                 reply = msgspec.msgpack.decode(self._receive(START_SECONDS), type=Ready | Fault)
                 break
             except WorkerLost as loss:
