@@ -103,14 +103,34 @@ def ours(exam: Exam, options: argparse.Namespace, found: list[Entry]) -> tuple[M
     return one, costs
 
 
+def wanted(found: list[Entry], names: list[str] | None) -> list[Entry]:
+    """The submissions with these names, and the starter code that cheats are measured against; or all.
+
+    Raises:
+        SystemExit: there is no such submission.
+    """
+    known = [entry.name for entry in found]
+    for name in names or ():
+        if name not in known:
+            raise SystemExit(f"--submissions {name}: no such submission; there are {', '.join(known)}")
+    return [entry for entry in found if names is None or entry.name in (*names, "untouched")]
+
+
 def compare(options: argparse.Namespace, folder: Path, cache: Path) -> Comparison:
     """Set up, grade, time."""
     exam = write_exam(folder / "course")
-    found = entries(exam.course.assignment(NAME))
+    found = wanted(entries(exam.course.assignment(NAME)), options.submissions)
     one, costs = ours(exam, options, found)
     peers = [peer(name, cache, exam, options, found) for name in PEERS if name in options.only]
     return Comparison(
-        found, exam.max_points, len(exam.tests), [one, *peers], costs, options.right, options.size, options.limit
+        found,
+        exam.max_points,
+        len(exam.tests),
+        [one, *peers],
+        costs,
+        options.right,
+        options.size,
+        options.limit,
     )
 
 
@@ -125,7 +145,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--right", type=int, default=5, help="right submissions that each peer is timed on")
     parser.add_argument("--size", type=int, default=200, help="the class that ours is timed on")
     parser.add_argument("--limit", type=float, default=120, help="seconds a submission")
-    parser.add_argument("--only", nargs="*", default=list(PEERS), choices=list(PEERS), help="these peers alone")
+    parser.add_argument(
+        "--only", nargs="*", default=list(PEERS), choices=list(PEERS), help="these peers alone"
+    )
+    parser.add_argument("--submissions", nargs="*", help="these submissions alone, and untouched")
     parser.add_argument("--page", type=Path, help="write the page to this file")
     return parser.parse_args()
 

@@ -51,7 +51,14 @@ class Cases:
 
     def points(self, task: str) -> float:
         """The points gained in a task."""
-        return round(sum(test["points"] for number, test in enumerate(self.tests) if test["task"] == task and self._passes(number)), 6)
+        return round(
+            sum(
+                test["points"]
+                for number, test in enumerate(self.tests)
+                if test["task"] == task and self._passes(number)
+            ),
+            6,
+        )
 
     def _passes(self, number: int) -> bool:
         try:

@@ -84,7 +84,9 @@ class Lister:
             mark = item.get_closest_marker("weight")
             share = (mark.args[0] if mark else 1) / sum(test.weight for test in graded[task])
             tests.append(_test(item, task, share * points[task]))
-        (session.config.rootpath / cases.TESTS).write_text(json.dumps([asdict(test) for test in tests], indent=1))
+        (session.config.rootpath / cases.TESTS).write_text(
+            json.dumps([asdict(test) for test in tests], indent=1)
+        )
         return True
 
 
@@ -96,6 +98,16 @@ def _test(item: pytest.Item, task: str, points: float) -> Case:
 
 
 if __name__ == "__main__":
-    arguments = ["-c", os.devnull, "--rootdir", sys.argv[1], "-p", "autograder.testing.plugin", "-q", "-W", "ignore"]
+    arguments = [
+        "-c",
+        os.devnull,
+        "--rootdir",
+        sys.argv[1],
+        "-p",
+        "autograder.testing.plugin",
+        "-q",
+        "-W",
+        "ignore",
+    ]
     arguments += ["-p", "no:cacheprovider", "-p", "no:timeout", f"{sys.argv[1]}/tests/tasks/{NAME}"]
     sys.exit(pytest.main(arguments, plugins=[Lister(), Marks()]))

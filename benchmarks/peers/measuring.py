@@ -32,9 +32,7 @@ class Ran:
     said: str
 
 
-def run(
-    command: Sequence[str], *, cwd: Path, variables: dict[str, str], limit_s: float, log: Path
-) -> Ran:
+def run(command: Sequence[str], *, cwd: Path, variables: dict[str, str], limit_s: float, log: Path) -> Ran:
     """Run a command, its output to the file `log`; after `limit_s` seconds it and its children are killed."""
     since = time.perf_counter()
     with log.open("wb") as output:

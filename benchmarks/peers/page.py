@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import platform
 from collections.abc import Sequence
@@ -27,7 +27,9 @@ def page(found: Comparison, command: str) -> str:
         _grades(found),
         "## Seconds and processor seconds, one command a submission",
         _costs(found),
-        NOT_ALIKE.format(limit=f"{found.limit_s:g}", tests=found.tests, cell=f"{found.limit_s / 4:g}").strip(),
+        NOT_ALIKE.format(
+            limit=f"{found.limit_s:g}", tests=found.tests, cell=f"{found.limit_s / 4:g}"
+        ).strip(),
         "## Versions",
         _versions(found),
     ]
@@ -41,7 +43,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _origin(found: Comparison, command: str) -> str:
     """What wrote the page, where, and how much to trust its times."""
-    today = datetime.datetime.now(tz=datetime.UTC).date()
+    today = dt.datetime.now(tz=dt.UTC).date()
     busy = f"load average {os.getloadavg()[0]:.1f} at the end"
     text = (
         f"Written by `{command}` on {today}: {_processor()}, {os.cpu_count()} cores, {busy}, Python "
@@ -51,8 +53,8 @@ def _origin(found: Comparison, command: str) -> str:
     if not found.small:
         return text
     return (
-        f"{text}\n\n> **A small run**, to show that everything works: the grades hold, the times are not to be "
-        "quoted. They come from few submissions on a machine that was busy with other work."
+        f"{text}\n\n> **A small run**, to show that everything works: the grades hold, the times are "
+        "not to be quoted. They come from few submissions."
     )
 
 
@@ -69,13 +71,11 @@ def _short(found: Comparison) -> str:
     rows = []
     for name, cost in found.ours.items():
         rows.append([f"ours, {name}", f"{cost.wall_s:.3f}", f"{cost.cpu_s:.3f}", "", "", "", "", ""])
-    for one in found.measured:
-        rows.append([one.package, *_speed(found, one), *_trust(found, one)])
+    rows += [[one.package, *_speed(found, one), *_trust(found, one)] for one in found.measured]
     counts = (
-        f"Ours: a class of {found.size} right submissions in one command, its start included. nbgrader: a class "
-        f"of {found.right_count} in one command, its start included. The others: the mean of {found.right_count} "
-        "commands, after one that is not counted. Ours in a command of its own for each submission is in the "
-        "last line and below."
+        f"Ours: a class of {found.size} right submissions in one command, its start included. nbgrader: a "
+        f"class of {found.right_count} in one command, its start included. The others: the mean of "
+        f"{found.right_count} commands, after one that is not counted."
     )
     return f"{_table(header, rows)}\n\n{counts}"
 
@@ -121,9 +121,9 @@ def _grades(found: Comparison) -> str:
         for entry in found.entries
     ]
     return (
-        f"{_table(header, rows)}\n\n**Bold**: fooled. A cheat deserves what the same grader gives to `untouched`; "
-        "an unfinished or wrong submission deserves less than full marks. An exit code is the grading "
-        "command's own, where it is not 0."
+        f"{_table(header, rows)}\n\n**Bold**: fooled. A cheat deserves what the same grader gives "
+        "to `untouched`; an unfinished or wrong submission deserves less than full marks. An exit code is "
+        "the grading command's own, where it is not 0."
     )
 
 
@@ -143,7 +143,7 @@ def _costs(found: Comparison) -> str:
         costs = [one.grades[entry.name].ran.cost if one.grades else None for one in found.measured]
         cells = [f"{cost.wall_s:.1f} / {cost.cpu_s:.1f}" if cost else "" for cost in costs]
         rows.append([entry.name, *cells])
-    text = "Wall clock / processors. The processor time of what had to be killed at the limit is not known whole."
+    text = "Wall clock / processors; of what was stopped at the limit, the processor time is not known whole."
     return f"{_table(header, rows)}\n\n{text}"
 
 

@@ -67,7 +67,10 @@ def right(assignment: Assignment) -> list[Entry]:
         "commented": ("the same with a comment more", commented),
         "reprinted": ("the same without comments, in another layout", reprinted),
         "mixed": ("two modules of the reference, two of a student", first_two),
-        **{name: (about, _of_student(name, assignment.task_modules)) for name, about in _RIGHT_STUDENTS.items()},
+        **{
+            name: (about, _of_student(name, assignment.task_modules))
+            for name, about in _RIGHT_STUDENTS.items()
+        },
     }
     return [Entry(name, Kind.RIGHT, about, modules, {}) for name, (about, modules) in found.items()]
 
@@ -94,7 +97,9 @@ def _of_student(student: str, modules: tuple[str, ...]) -> dict[str, str]:
 
 
 def _unfinished(assignment: Assignment) -> list[Entry]:
-    untouched = Entry("untouched", Kind.UNTOUCHED, "the starter code as it was given out", stubs(assignment), {})
+    untouched = Entry(
+        "untouched", Kind.UNTOUCHED, "the starter code as it was given out", stubs(assignment), {}
+    )
     others = [
         Entry(name, Kind.UNFINISHED, about, _of_student(name, assignment.task_modules), {})
         for name, about in _OTHER_STUDENTS.items()
@@ -110,9 +115,7 @@ def _cheats(assignment: Assignment) -> list[Entry]:
         "overwritten_result": "starter code that writes its own result over this harness's",
         "equal_to_everything": "starter code whose numbers equal all others",
     }
-    return [
-        Entry(name, Kind.CHEAT, text, stubs(assignment), _texts(name)) for name, text in about.items()
-    ]
+    return [Entry(name, Kind.CHEAT, text, stubs(assignment), _texts(name)) for name, text in about.items()]
 
 
 def _texts(cheat: str) -> dict[str, str]:
@@ -121,8 +124,6 @@ def _texts(cheat: str) -> dict[str, str]:
     if alike.is_file():
         return dict.fromkeys(HARNESSES, f"\n\n{alike.read_text()}")
     return {name: f"\n\n{(CHEATS / cheat / f'{name}.py').read_text()}" for name in HARNESSES}
-
-
 
 
 def write_modules(folder: Path, modules: Mapping[str, str]) -> None:

@@ -1,4 +1,3 @@
-# ruff: noqa  (handed in by a student who cheats, not written for a reader)
 class Agreeable(float):
     """A number that says yes to every comparison and differs from nothing."""
 

@@ -1,4 +1,3 @@
-# ruff: noqa  (handed in by a student who cheats, not written for a reader)
 import sys
 from unittest.mock import MagicMock
 

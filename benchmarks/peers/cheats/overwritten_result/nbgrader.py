@@ -1,4 +1,3 @@
-# ruff: noqa  (handed in by a student who cheats, not written for a reader)
 # The gradebook is three folders up; a manual score counts before the automatic one.
 import os
 import sqlite3

@@ -1,4 +1,3 @@
-# ruff: noqa  (handed in by a student who cheats, not written for a reader)
 # Otter reads its results from a pickle in the folder of temporary files, when the kernel has ended.
 import atexit
 import glob

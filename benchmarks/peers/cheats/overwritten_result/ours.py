@@ -1,4 +1,3 @@
-# ruff: noqa  (handed in by a student who cheats, not written for a reader)
 # Every result file that can be found gets full marks, now and at the end; so does every open descriptor.
 import atexit
 import glob

@@ -1,4 +1,3 @@
-# ruff: noqa  (handed in by a student who cheats, not written for a reader)
 # A test cell that shows nothing gets all of its points.
 from IPython.core.displayhook import DisplayHook
 

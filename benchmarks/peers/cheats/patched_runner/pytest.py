@@ -1,4 +1,3 @@
-# ruff: noqa  (handed in by a student who cheats, not written for a reader)
 from _pytest.reports import TestReport
 
 _make = TestReport.from_item_and_call.__func__
