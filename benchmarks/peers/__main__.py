@@ -58,15 +58,15 @@ def measured(harness: Harness, setting: Setting, found: list[Entry], count: int)
     name = "ours" if isinstance(harness, Ours) else harness.package
     try:
         harness.prepare(setting)
+        if name != "ours":  # (before the 20: nbgrader tries again whom it could not grade)
+            cost = harness.grade_class(right_ones(setting.exam, count))
+            say(f"{name}: {cost.wall_s:.2f} s a right submission")
         for entry in found:
             grades[entry.name] = harness.grade(entry.name, entry.handed_in(name))
             points, ran = grades[entry.name].points, grades[entry.name].ran
             say(f"{name}: {entry.name}: {points}, {ran.cost.wall_s:.1f} s, exit code {ran.exit_code}")
-        if name != "ours":
-            cost = harness.grade_class(right_ones(setting.exam, count))
-            say(f"{name}: {cost.wall_s:.2f} s a right submission")
     except HarnessFailedError as error:
-        fault = str(error)
+        fault = " ".join(str(error).replace(str(setting.folder), "").split())
         say(f"{name}: {fault}")
     versions = setting.environment.shown_versions(harness.package)
     return Measured(name, harness.about, versions, grades, cost, fault)
@@ -153,6 +153,14 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def shown(options: argparse.Namespace) -> str:
+    """The command as the page gives it, without this machine's folders."""
+    words = ["--right", str(options.right), "--size", str(options.size), "--limit", f"{options.limit:g}"]
+    words += ["--only", *options.only] if len(options.only) < len(PEERS) else []
+    words += ["--submissions", *options.submissions] if options.submissions else []
+    return shlex.join(["python", "-m", "benchmarks.peers", *words])
+
+
 def main() -> None:
     """Compare and print."""
     options = arguments()
@@ -162,8 +170,7 @@ def main() -> None:
     ):
         Path(cache).mkdir(parents=True, exist_ok=True)
         found = compare(options, Path(folder), Path(cache).resolve())
-    shown = [word for word in sys.argv[1:] if not word.startswith("--cache")]
-    text = page(found, shlex.join(["python", "-m", "benchmarks.peers", *shown]))
+    text = page(found, shown(options))
     print(text)
     if options.page:
         options.page.parent.mkdir(parents=True, exist_ok=True)

@@ -63,11 +63,13 @@ def environment(cache: Path, package: str) -> Environment:
         NotInstalledError: the package could not be installed.
     """
     folder = cache / package
-    stamp = folder / "made-of"
-    wanted = _made_of(package)
-    if not (stamp.is_file() and stamp.read_text() == wanted):
+    packages, kit = folder / "made-of", folder / "kit"
+    if not _says(packages, wanted := _packages(package)):
         _set_up(folder, package)
-        stamp.write_text(wanted)
+        packages.write_text(wanted)
+    elif not _says(kit, _kit()):
+        _pip(folder, "install", "-q", "--no-deps", "--force-reinstall", str(ROOT))
+    kit.write_text(_kit())
     said = _pip(folder, "list", "--format", "json")
     return Environment(folder, {one["name"].lower(): one["version"] for one in json.loads(said)})
 
@@ -92,9 +94,21 @@ def _pip(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def _made_of(package: str) -> str:
-    """A digest of all that the environment is made from: what is asked for, the pins, the kit."""
+def _says(stamp: Path, wanted: str) -> bool:
+    return stamp.is_file() and stamp.read_text() == wanted
+
+
+def _packages(package: str) -> str:
+    """A digest of what the environment's packages are decided by."""
     digest = hashlib.sha256(repr((sys.version, REQUIREMENTS[package])).encode())
-    for file in (ROOT / "constraints.txt", PINS, *sorted((ROOT / "autograder").rglob("*.py"))):
+    for file in (ROOT / "constraints.txt", ROOT / "pyproject.toml", PINS):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _kit() -> str:
+    """A digest of the kit's own code."""
+    digest = hashlib.sha256()
+    for file in sorted((ROOT / "autograder").rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()

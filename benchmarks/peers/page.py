@@ -69,9 +69,11 @@ def _short(found: Comparison) -> str:
     header = ["grader", "s a right submission", "processor s", "ours is faster by, 1 worker", "2 workers"]
     header += ["right ones with full marks", "fooled by", "no grade for"]
     rows = []
+    ours, *peers = found.measured
     for name, cost in found.ours.items():
-        rows.append([f"ours, {name}", f"{cost.wall_s:.3f}", f"{cost.cpu_s:.3f}", "", "", "", "", ""])
-    rows += [[one.package, *_speed(found, one), *_trust(found, one)] for one in found.measured]
+        trust = _trust(found, ours) if name == ONE_WORKER else [""] * 3
+        rows.append([f"ours, {name}", f"{cost.wall_s:.3f}", f"{cost.cpu_s:.3f}", "", "", *trust])
+    rows += [[one.package, *_speed(found, one), *_trust(found, one)] for one in peers]
     counts = (
         f"Ours: a class of {found.size} right submissions in one command, its start included. nbgrader: a "
         f"class of {found.right_count} in one command, its start included. The others: the mean of "
@@ -140,8 +142,8 @@ def _costs(found: Comparison) -> str:
     header = ["submission", *(one.package for one in found.measured)]
     rows = []
     for entry in found.entries:
-        costs = [one.grades[entry.name].ran.cost if one.grades else None for one in found.measured]
-        cells = [f"{cost.wall_s:.1f} / {cost.cpu_s:.1f}" if cost else "" for cost in costs]
+        graded = [one.grades.get(entry.name) for one in found.measured]
+        cells = [f"{one.ran.cost.wall_s:.1f} / {one.ran.cost.cpu_s:.1f}" if one else "" for one in graded]
         rows.append([entry.name, *cells])
     text = "Wall clock / processors; of what was stopped at the limit, the processor time is not known whole."
     return f"{_table(header, rows)}\n\n{text}"

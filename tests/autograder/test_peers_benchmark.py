@@ -110,9 +110,12 @@ def test_no_grade_fools_nobody_and_is_named(entries):
     assert one.without_grade() == ["exits"]
 
 
+OURS = outcome.Measured("ours", "about", "1.0", {}, None)
+
+
 def _comparison(entries, measured, size=200):
     ours = {outcome.ONE_WORKER: Cost(0.1, 0.1), outcome.TWO_WORKERS: Cost(0.05, 0.1)}
-    return outcome.Comparison(entries, 80, 118, measured, ours, 5, size, 120)
+    return outcome.Comparison(entries, 80, 118, [OURS, *measured], ours, 5, size, 120)
 
 
 def test_the_page_tells_who_was_fooled_and_whether_a_ratio_is_reached(entries):
