@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.errors import KitError, SubmissionError
 from autograder.grading.collecting import survey
-from autograder.grading.engine import LocalEngine, Progress, Step
+from autograder.grading.engine import Engine, Progress, Step
 from autograder.registry import Course
 from autograder.scores.exports import Format, write_exports
 from autograder.scores.feedback_files import write_feedback
@@ -58,7 +58,7 @@ class Outcome:
 def grade(
     course: Course,
     order: Order,
-    engine: LocalEngine,
+    engine: Engine,
     begin: Callable[[int], None],
     advance: Callable[[Progress], None],
 ) -> Outcome:
