@@ -12,15 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
 
-from distributed import Worker, WorkerPlugin
+from distributed import Reschedule, Worker, WorkerPlugin
 
 from autograder.dask_engine.bundle import Bundle, unpack
 from autograder.dask_engine.processors import OwnProcessor
-from autograder.dask_engine.surroundings import refusal
+from autograder.dask_engine.surroundings import differences
 from autograder.errors import KitError
 from autograder.grading.feedback import Feedback
 from autograder.grading.grader import Grader
+from autograder.grading.result import Sandbox
 from autograder.registry import Assignment, Course
+
+REFUSED = "autograder-refused"
+"""The topic on which the scheduler tells clients of workers that came and were refused."""
+
+LEAVE_SECONDS = 0.5
+"""So long a refused worker stays, for the scheduler to hear why it goes."""
 
 LOGGER = logging.getLogger("distributed.worker.autograder")
 
@@ -47,8 +54,10 @@ class Home(WorkerPlugin):
     Args:
         run: the run's name.
         bundled: the course.
-        terms: what the run asks of a worker; one that does not meet it ends itself, as Dask would use it
-            all the same.
+        terms: what the run asks of a worker.
+
+    Attributes:
+        fault: why this worker must not grade, "" where it may.
     """
 
     def __init__(self, run: str, bundled: Bundle, terms: Terms) -> None:
@@ -56,15 +65,22 @@ class Home(WorkerPlugin):
         self.terms = terms
         self._bundle = bundled
         self._graders: Graders | None = None
+        self.fault = ""
 
     async def setup(self, worker: Worker) -> None:
-        """Make the home; a worker on which that fails leaves the cluster."""
+        """Make the home.
+
+        Of the workers that are there when the run begins, the client refuses those on which that fails. One
+        that comes later leaves the cluster: Dask would use it all the same.
+        """
         try:
             self._graders = await asyncio.to_thread(Graders, self._bundle, self.terms)
         except KitError as fault:
+            self.fault = str(fault)
             LOGGER.error("worker %s (%s) is refused: %s", worker.name, worker.address, fault)  # noqa: TRY400
-            worker.log_event(self.name, {"refused": f"{worker.name} ({worker.address}): {fault}"})
-            worker.loop.call_later(0.5, worker.close, reason="autograder-refused")
+            if not worker.periodic_callbacks["heartbeat"].is_running():  # it has not quite arrived
+                worker.log_event(REFUSED, f"{worker.name} ({worker.address}): {fault}")
+                worker.loop.call_later(LEAVE_SECONDS, worker.close, reason="autograder-refused")
 
     async def teardown(self, worker: Worker) -> None:  # noqa: ARG002  (Dask's signature)
         """Stop the graders and remove the course."""
@@ -76,10 +92,10 @@ class Home(WorkerPlugin):
         """This worker's graders.
 
         Raises:
-            KitError: the worker was refused, and is on its way out.
+            Reschedule: the worker was refused, and is on its way out.
         """
         if not self._graders:
-            raise KitError("this worker was refused")
+            raise Reschedule
         return self._graders
 
 
@@ -91,8 +107,8 @@ class Graders:
     """
 
     def __init__(self, bundled: Bundle, terms: Terms) -> None:
-        if refused := refusal(terms.versions, terms.require_rung):
-            raise KitError(refused)
+        if others := differences(terms.versions):
+            raise KitError(others)
         self.seed = terms.seed
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-course-"))
         self.course: Course = unpack(bundled, self._folder)
@@ -104,6 +120,7 @@ class Graders:
             with self.lent() as first:
                 if first.version != terms.course_version:
                     raise KitError("the course that arrived is not the one that was sent")
+                _require(terms.require_rung, first.ready.sandbox)
         except BaseException:
             self.close()
             raise
@@ -152,3 +169,9 @@ class _Kept:
             self.grader.kill()
             self.grader.close()
         self._processor.release()
+
+
+def _require(rung: int, sandbox: Sandbox) -> None:
+    if sandbox.rung < rung:
+        missing = "; ".join(sandbox.missing) or "nothing is missing for it"
+        raise KitError(f"the sandbox reaches rung {sandbox.rung}, rung {rung} is required ({missing})")

@@ -4,18 +4,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from distributed import Client, Future, Scheduler, Worker
 
 from autograder.dask_engine import tasks
 from autograder.dask_engine.bundle import bundle
-from autograder.dask_engine.home import Home, Terms
-from autograder.dask_engine.surroundings import refusal, versions
+from autograder.dask_engine.home import REFUSED, Home, Terms
+from autograder.dask_engine.surroundings import differences, versions
 from autograder.errors import KitError
 from autograder.grading.misconceptions import keep, kept
 from autograder.grading.observing import Observed
@@ -58,9 +60,15 @@ class Run:
         self._numbers = count()
         self._known: dict[str, Future[bytes] | bytes] = {}
         _leave_no_stale(client)
+        _refuse(client.run(differences, versions(), on_error="return"))
         terms = Terms(wanted.seed, self.version, wanted.require_rung, versions())
-        _refuse(client, terms)
         client.register_plugin(Home(self.name, bundle(wanted.course, wanted.assignment), terms))
+        try:
+            _refuse(client.run(_fault, self.name, on_error="return"))
+        except KitError:
+            client.unregister_worker_plugin(self.name)
+            raise
+        client.subscribe_topic(REFUSED, _say_refused)
         self._examples = self._drawn()
 
     def close(self, flying: Sequence[Future[bytes]]) -> None:
@@ -68,6 +76,7 @@ class Run:
         self._client.cancel(list(flying), force=True)
         self._remember()
         self._known.clear()
+        self._client.unsubscribe_topic(REFUSED)
         self._client.unregister_worker_plugin(self.name)
 
     def threads(self) -> int:
@@ -137,13 +146,12 @@ class Run:
         return f"{what}-{self.name}", which, next(self._numbers)
 
 
-def _refuse(client: Client, terms: Terms) -> None:
+def _refuse(faults: Mapping[str, object]) -> None:
     """Refuse, by name, the workers that must not grade.
 
     Raises:
         KitError: there are some.
     """
-    faults: Mapping[str, object] = client.run(_refusal, terms, on_error="return")
     refused = [f"worker {address}: {_line(fault)}" for address, fault in sorted(faults.items()) if fault]
     if refused:
         raise KitError(f"{'; '.join(refused)}; see autograder doctor on that machine, or take the worker off")
@@ -156,12 +164,15 @@ def _line(fault: object) -> str:
     return str(fault) if isinstance(fault, str) else f"{type(fault).__name__}: {fault}"
 
 
-async def _refusal(terms: Terms, dask_worker: Worker) -> str:
-    """Run on a worker: why it must not grade, with its own name."""
-    import asyncio  # noqa: PLC0415
+def _say_refused(event: tuple[float, str]) -> None:
+    """Tell staff of a worker that came while the run was on and must not grade."""
+    print(f"autograder: worker {event[1]}; it grades nothing", file=sys.stderr)
 
-    said = await asyncio.to_thread(refusal, terms.versions, terms.require_rung)
-    return said and f"{dask_worker.name}, {said}"
+
+def _fault(run: str, dask_worker: Worker) -> str:
+    """Run on a worker: why it must not grade, with its own name."""
+    fault = cast("Home", dask_worker.plugins[run]).fault
+    return fault and f"{dask_worker.name}, {fault}"
 
 
 def _leave_no_stale(client: Client) -> None:
