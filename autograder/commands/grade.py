@@ -13,7 +13,6 @@ from autograder.commands.watched import watched
 from autograder.grading import engines
 from autograder.grading.run import Order, Outcome, grade
 from autograder.scores import comparison_table, exports
-from autograder.scores.files import read_results
 from autograder.scores.table import closing_table
 
 
@@ -102,7 +101,7 @@ def _formats(words: str) -> tuple[exports.Format, ...]:
 
 def _close(order: Order, outcome: Outcome, troubles: str) -> None:
     console = Console()
-    console.print(closing_table(read_results(order.out), order.out))
+    console.print(closing_table(outcome.ledger.results(), order.out))
     for line in outcome.left_out:
         console.print(f"left out: {line}", markup=False, highlight=False)
     if troubles:

@@ -41,6 +41,8 @@ def connected(scheduler: str | None, jobs: int) -> Iterator[Client]:
     Raises:
         KitError: nothing answers there, or no worker comes.
     """
+    for name in ("distributed", "distributed.client"):  # what becomes of a loss, the run itself says
+        logging.getLogger(name).handlers = [logging.NullHandler()]
     if scheduler:
         with _client(scheduler) as client:
             yield client
@@ -73,7 +75,8 @@ def _client(scheduler: str) -> Iterator[Client]:
         client = Client(scheduler)
     except (OSError, ValueError, TypeError) as fault:
         raise KitError(
-            f"--scheduler {scheduler}: no Dask scheduler answers ({fault}); start one with: dask scheduler"
+            f"--scheduler {scheduler}: no Dask scheduler answers ({fault}); "
+            "start one with dask scheduler, then give the same command"
         ) from fault
     with client:
         try:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from distributed import Client, Future
+from distributed.client import ClosedClientError
 from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
@@ -32,7 +33,7 @@ ROUNDS = 3
 LOOK_SECONDS = 2.0
 """How often it is looked how large the cluster is."""
 
-LOST = (CancelledError, CommClosedError, OSError, TimeoutError)
+LOST = (CancelledError, ClosedClientError, CommClosedError, OSError, TimeoutError)
 """What is raised when the scheduler has gone."""
 
 
@@ -117,7 +118,7 @@ class Flights:
         """Hand out everything once more, to a scheduler that has come back and knows of nothing."""
         flights = (*flights, *self._flying.values())
         self._flying.clear()
-        self._done = queue.SimpleQueue()
+        self._run, self._done = None, queue.SimpleQueue()
         try:
             self._run = Run(self._connect_again(), self._wanted)
         except LOST as fault:

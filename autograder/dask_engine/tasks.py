@@ -92,7 +92,7 @@ def _begun(run: str, encoded: bytes) -> tuple[Graders, Submission]:
     """
     submission = msgspec.msgpack.decode(encoded, type=Submission)
     worker = get_worker()
-    worker.log_event(run, {"begun": submission.student_id})
+    worker.log_event(run, {"begun": str(worker.get_current_task())})
     return _graders(run), submission
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,11 +13,21 @@ from pathlib import Path
 from autograder.errors import KitError, SubmissionError
 from autograder.grading.collecting import survey
 from autograder.grading.engine import Engine, Progress, Step
-from autograder.registry import Course
+from autograder.grading.reference import course_version
+from autograder.grading.submission import Place
+from autograder.registry import Assignment, Course
 from autograder.scores.exports import Format, write_exports
 from autograder.scores.feedback_files import write_feedback
-from autograder.scores.files import finished, read_results, remove_unfinished, write_csv, write_result
+from autograder.scores.files import (
+    finished,
+    read_results,
+    remove_unfinished,
+    result_path,
+    write_csv,
+    write_result,
+)
 from autograder.scores.gradebook import write_gradebook
+from autograder.scores.ledger import Ledger, signature_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +57,12 @@ class Outcome:
     """What a run did.
 
     Attributes:
+        ledger: the results below the scores' folder, in short.
         steps: how many submissions were graded and how many skipped because their result was there.
         left_out: one line for each thing that looks handed in and was not graded.
     """
 
+    ledger: Ledger
     steps: Counter[str] = field(default_factory=Counter)
     left_out: tuple[str, ...] = ()
 
@@ -76,32 +88,57 @@ def grade(
         raise SubmissionError(f"{order.submitted}: nothing to grade here")
     begin(len(found.places))
     remove_unfinished(order.out)
-    outcome = Outcome(left_out=found.left_out)
+    outcome = Outcome(Ledger(order.out), left_out=found.left_out)
     by_assignment = sorted(found.places, key=lambda place: place.assignment)
     try:
         for name, places in groupby(by_assignment, key=lambda place: place.assignment):
-            known = partial(finished, order.out)
-            for progress in engine.grade(course.assignment(name), list(places), order.seed, known):
-                if progress.step is Step.GRADED:
-                    write_result(order.out, progress.result)
-                if order.feedback:
-                    write_feedback(order.out, progress.result, course.assignment(name))
-                write_exports(order.out, progress.result, course.assignment(name), order.formats)
+            for progress in _graded(course, course.assignment(name), list(places), order, engine, outcome):
                 outcome.steps[progress.step] += 1
                 advance(progress)
     except (
         BaseException
     ):  # an interrupt above all: what is graded is kept, and this stays the fault that is told
         with suppress(KitError):
-            write_summaries(course, order)
+            write_summaries(course, order, outcome.ledger)
         raise
-    write_summaries(course, order)
+    write_summaries(course, order, outcome.ledger)
     return outcome
 
 
-def write_summaries(course: Course, order: Order) -> None:
+def _graded(  # noqa: PLR0913, PLR0917  (what a run is made of)
+    course: Course,
+    assignment: Assignment,
+    places: Sequence[Place],
+    order: Order,
+    engine: Engine,
+    outcome: Outcome,
+) -> Iterator[Progress]:
+    """Grade one assignment's submissions and write what becomes of them; what is as it was is not read."""
+    key, ledger = (course_version(course, assignment), order.seed), outcome.ledger
+    signatures = {place.student_id: signature_of(place.path) for place in places}
+    todo = []
+    for place in places:
+        as_it_was = ledger.unchanged(place, signatures[place.student_id], key, pages=order.feedback)
+        if as_it_was and not order.formats:
+            yield Progress(Step.SKIPPED, as_it_was)
+        else:
+            todo.append(place)
+    for progress in engine.grade(assignment, todo, order.seed, partial(finished, order.out)):
+        result = progress.result
+        path = result_path(order.out, result.assignment, result.student_id)
+        if progress.step is Step.GRADED:
+            write_result(order.out, result)
+        if order.feedback:
+            write_feedback(order.out, result, assignment)
+        write_exports(order.out, result, assignment, order.formats)
+        ledger.add(result, path, signatures[result.student_id])
+        yield progress
+
+
+def write_summaries(course: Course, order: Order, ledger: Ledger) -> None:
     """Write the CSV and the gradebook anew from the results that lie in the scores' folder."""
-    write_csv(order.out, course, read_results(order.out, _unsaid))
+    write_csv(order.out, course, ledger.results(_unsaid))
+    ledger.save()
     if order.gradebook:
         write_gradebook(read_results(order.out, _unsaid), course, order.gradebook)
 
