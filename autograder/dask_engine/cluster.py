@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 
 import dask
 from distributed import Client, LocalCluster
 from distributed.security import Security
 
+from autograder.dask_engine.interrupts import held_back
 from autograder.errors import KitError
 
 WORKER_SECONDS = 120.0
@@ -41,8 +42,8 @@ def connected(scheduler: str | None, jobs: int) -> Iterator[Client]:
     Raises:
         KitError: nothing answers there, or no worker comes.
     """
-    for name in ("distributed", "distributed.client"):  # what becomes of a loss, the run itself says
-        logging.getLogger(name).handlers = [logging.NullHandler()]
+    for name in ("asyncio", "distributed", "distributed.client", "tornado.application"):
+        logging.getLogger(name).handlers = [logging.NullHandler()]  # (the run itself says what is lost)
     if scheduler:
         with _client(scheduler) as client:
             yield client
@@ -58,14 +59,18 @@ def _own(jobs: int) -> Iterator[LocalCluster]:
     Whoever connects to them can run programs; where ``cryptography`` is installed only this process can.
     """
     security = Security.temporary() if find_spec("cryptography") else None
-    with LocalCluster(
-        n_workers=jobs,
-        threads_per_worker=1,
-        dashboard_address="127.0.0.1:0",
-        host="127.0.0.1",
-        security=security,
-        silence_logs=logging.CRITICAL,
-    ) as cluster:
+    with ExitStack() as opened:
+        with held_back():
+            cluster = LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                host="127.0.0.1",
+                security=security,
+                preload="autograder.dask_engine.interrupts",
+                silence_logs=logging.CRITICAL,
+            )
+            opened.enter_context(cluster)
         yield cluster
 
 

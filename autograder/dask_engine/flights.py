@@ -180,6 +180,5 @@ class Flights:
 
     def _close(self) -> None:
         if self._run:
-            with suppress(*LOST):
-                self._run.close(list(self._flying))
+            self._run.close(list(self._flying))
         self._flying.clear()

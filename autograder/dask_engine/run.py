@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -73,11 +74,12 @@ class Run:
 
     def close(self, flying: Sequence[Future[bytes]]) -> None:
         """Call off what is under way and have the workers stop their graders; the cluster forgets the run."""
-        self._client.cancel(list(flying), force=True)
-        self._remember()
-        self._known.clear()
-        self._client.unsubscribe_topic(REFUSED)
-        self._client.unregister_worker_plugin(self.name)
+        with suppress(Exception):  # what stays of it on a cluster that breaks, the next run removes
+            self._client.cancel(list(flying), force=True)
+            self._remember()
+            self._known.clear()
+            self._client.unsubscribe_topic(REFUSED)
+            self._client.unregister_worker_plugin(self.name)
 
     def threads(self) -> int:
         """How many submissions the cluster grades at once."""
