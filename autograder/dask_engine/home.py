@@ -146,9 +146,12 @@ class Graders:
             self._idle.put(kept)
 
     def close(self) -> None:
-        """Stop all of them, at once, and remove the course; what they grade is lost to them."""
+        """Stop all of them and remove the course; one that is at work is killed, and its work is lost."""
+        with suppress(Empty):
+            while True:
+                self._idle.get_nowait().close()
         for kept in self._all:
-            kept.close()
+            kept.close(at_work=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -164,9 +167,11 @@ class _Kept:
             raise
         self.has_examples = False
 
-    def close(self) -> None:
+    def close(self, *, at_work: bool = False) -> None:
+        """Stop the grader; once more is no fault."""
         with suppress(OSError):
-            self.grader.kill()
+            if at_work:
+                self.grader.kill()
             self.grader.close()
         self._processor.release()
 
