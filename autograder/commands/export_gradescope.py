@@ -13,7 +13,7 @@ from autograder.gradescope.container import Settings
 from autograder.scores.gradescope import Visibility
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     assignment: Annotated[str, typer.Option(metavar="A", help="The assignment that it grades.")],
     out: Annotated[Path, typer.Option(metavar="FILE.zip", help="Where the zip goes.")],
     seed: Annotated[int, typer.Option(help="Draws the examples of the property tests.")] = 0,
@@ -29,4 +29,4 @@ def command(
     """Write the autograder that Gradescope runs; it holds the solutions and all tests: never hand it out."""
     settings = Settings(assignment=assignment, seed=seed, hidden=hidden_tests, require_rung=require_rung)
     count = write_bundle(the_course(course), settings, out)
-    print(f"{out}: {count} files, with solutions and hidden tests; upload it to Gradescope, show it to nobody")
+    print(f"{out}: {count} files, with solutions and hidden tests; it is for Gradescope alone")

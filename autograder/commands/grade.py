@@ -79,7 +79,7 @@ def _with_solutions(course: Course) -> Course:
     """The course, if it can grade: in a student's own tree the tests are theirs to change."""
     if course.modules.name != "solutions":
         raise CourseError(
-            f"{course.root}: a student's tree, without solutions/ to grade with; name the course with --course"
+            f"{course.root}: a student's tree, which cannot grade; name the author's course with --course"
         )
     return course
 

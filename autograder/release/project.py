@@ -23,6 +23,9 @@ PACKAGES = (
 )  # fmt: skip
 CONSTRAINTS = "constraints.txt"
 
+# What runs the checks on every push, in the two services that courses use most.
+CI = {".github/workflows/check.yml": "github.yml", ".gitlab-ci.yml": "gitlab.yml"}
+
 # What the author's course has for an editor and for nox, students get as it is.
 TOOLS = ("noxfile.py", ".vscode/settings.json", ".vscode/tasks.json", ".vscode/extensions.json")
 
@@ -69,6 +72,7 @@ def written(course: Course, assignments: Sequence[Assignment]) -> dict[str, str]
     }
     if (course.root / CONSTRAINTS).is_file():
         texts[CONSTRAINTS] = locked(course, needed)
+    texts |= {name: _ci(template, constrained=CONSTRAINTS in texts) for name, template in CI.items()}
     tools = {name: course.root / name for name in TOOLS if (course.root / name).is_file()}
     texts |= {name: path.read_text(encoding="utf-8") for name, path in tools.items()}
     return texts | {"README.md": _readme(assignments, constrained=CONSTRAINTS in texts)}
@@ -147,6 +151,14 @@ def _toml(value: object) -> str:
 
 def _template(name: str) -> str:
     return resources.files("autograder.release").joinpath("student", name).read_text(encoding="utf-8")
+
+
+def _ci(template: str, *, constrained: bool) -> str:
+    """A CI's file; its own dollars are doubled in the template."""
+    return Template(_template(template)).substitute(
+        constraints=f" -c {CONSTRAINTS}" if constrained else "",
+        pinned=CONSTRAINTS if constrained else "pyproject.toml",
+    )
 
 
 def _readme(assignments: Sequence[Assignment], *, constrained: bool) -> str:
