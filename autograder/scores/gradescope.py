@@ -42,6 +42,7 @@ def gradescope(result: Result, assignment: Assignment, hidden: Visibility = Visi
     tests = [
         test
         for score in result.tasks
+        if score.task in pages
         for test in _tests(score, pages[score.task], graded=result.complete, hidden=hidden)
     ]
     whole: dict[str, object] = {

@@ -90,5 +90,11 @@ class Root:
             environment["AUTOGRADER_ROOT"] = str(self.autograder)
             command = [str(self.autograder / script)]
         return subprocess.run(
-            command, env=environment, cwd=self.autograder, capture_output=True, text=True, timeout=600, check=False
+            command,
+            env=environment,
+            cwd=self.autograder,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
         )
