@@ -1,8 +1,8 @@
 """A root laid out as Gradescope's container is, without this checkout: its files, its folders, Docker's powers.
 
 As root: a mount namespace in which the system's folders and the interpreter are bound into an empty folder,
-entered by chroot with the capabilities that Docker leaves (so without namespaces of its own). As another
-user: a folder that is named to the scripts.
+entered by chroot with the capabilities that Docker leaves (so without namespaces of its own). Where that
+may not be done: a folder that is named to the scripts.
 """
 
 import os
@@ -17,6 +17,8 @@ CAPABILITIES = (
     "audit_write setfcap"
 ).split()
 PASSED_ON = ("PIP_", "SSL_", "HTTP", "http", "REQUESTS_", "NO_PROXY", "no_proxy")
+
+MAY_MOUNT = os.geteuid() == 0 and subprocess.run(["unshare", "--mount", "true"], check=False).returncode == 0
 
 ENTER = r"""
 set -eu
@@ -79,7 +81,7 @@ class Root:
     def _run(self, script: str) -> subprocess.CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if k.startswith(PASSED_ON)}
         environment["PATH"] = f"{sys.base_prefix}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
-        if os.geteuid() == 0:
+        if MAY_MOUNT:
             environment |= {
                 "SYSTEM": " ".join(SYSTEM),
                 "CAPABILITIES": ",".join(["-all", *(f"+{name}" for name in CAPABILITIES)]),
