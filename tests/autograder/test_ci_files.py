@@ -16,9 +16,10 @@ from pathlib import Path
 
 import jsonschema
 import junitparser
+import msgspec
 import pytest
 from minicourse import write_course
-from published_formats import JUNIT
+from published_formats import JUNIT, Classroom50
 from ruamel.yaml import YAML
 
 from autograder.registry import find_course
@@ -130,33 +131,29 @@ def test_no_text_of_an_event_is_put_into_a_shell():
 
 
 def test_the_check_is_red_until_all_is_done_and_leaves_junit_and_a_summary(student, tmp_path):
-    command = github_commands(student / GITHUB)["Check"]
-    environment = on_path(tmp_path / "bin") | {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+    """GitLab's command on a tree with a mistake, then GitHub's on the finished one."""
     (student / "assignments" / "mini" / "double.py").write_text("def double(x):\n    return x * x\n")
-    shell(command, student, environment, code=1)
-    JUNIT.validate(str(student / "junit.xml"))
-    suites = {suite.name: suite for suite in junitparser.JUnitXml.fromfile(str(student / "junit.xml"))}
-    assert [(s.tests, s.failures) for s in suites.values()] == [(1, 1), (1, 1), (2, 2)]
-    assert {p.name: p.value for p in suites["task9_1 Double"].properties()} == {
-        "task": "task9_1",
-        "status": "failed",
-        "points": "4",
-    }
-    summary = (tmp_path / "summary.md").read_text()
-    assert "0 of 3 tasks pass" in summary
-    assert "- **task9_1**: `double(" in summary
-    for name, text in DONE.items():
-        (student / "assignments" / "mini" / f"{name}.py").write_text(text)
-    shell(command, student, environment)
-    assert "3 of 3 tasks pass" in (tmp_path / "summary.md").read_text()
-
-
-def test_gitlabs_job_runs_the_same_check_and_names_what_it_leaves(student, tmp_path):
     *_, command = gitlab_commands(student / GITLAB)
     shell(command, student, on_path(tmp_path / "bin"), code=1)
-    job = load(student / GITLAB)["check"]["artifacts"]
-    assert job["when"] == "always"
-    assert all((student / name).is_file() for name in (*job["paths"], job["reports"]["junit"]))
+    kept = load(student / GITLAB)["check"]["artifacts"]
+    assert kept["when"] == "always"
+    assert all((student / name).is_file() for name in (*kept["paths"], kept["reports"]["junit"]))
+    JUNIT.validate(str(student / "junit.xml"))
+    suites = {suite.name: suite for suite in junitparser.JUnitXml.fromfile(str(student / "junit.xml"))}
+    assert [(suite.tests, suite.failures) for suite in suites.values()] == [(1, 1), (1, 1), (2, 2)]
+    properties = {one.name: one.value for one in suites["task9_1 Double"].properties()}
+    assert properties == {"task": "task9_1", "status": "failed", "points": "4"}
+    said = (student / "summary.md").read_text()
+    assert "0 of 3 tasks pass" in said
+    assert "- **task9_1**: `double(" in said
+
+    for name, text in DONE.items():
+        (student / "assignments" / "mini" / f"{name}.py").write_text(text)
+    summary = tmp_path / "summary.md"
+    environment = on_path(tmp_path / "bin") | {"GITHUB_STEP_SUMMARY": str(summary)}
+    shell(github_commands(student / GITHUB)["Check"], student, environment)
+    assert "3 of 3 tasks pass" in summary.read_text()
+    assert "junit.xml" in (student / GITHUB).read_text()
 
 
 def test_the_courses_workflow_grades_a_students_checkout(student, tmp_path):
@@ -213,3 +210,30 @@ def test_all_commands_run_in_a_fresh_environment(tmp_path, service):
             shutil.copy(assignment.folder / f"{module}.py", folder / "assignments" / assignment.name)
     shell(check, folder, environment)
     assert junitparser.JUnitXml.fromfile(str(folder / "junit.xml")).failures == 0
+
+
+@pytest.mark.parametrize("graded", [True, False])
+def test_classroom50s_script_leaves_a_result_or_an_error(student, tmp_path, graded):
+    course = tmp_path / "course"
+    command = course / ".venv" / "bin" / "autograder"
+    command.parent.mkdir(parents=True)
+    if graded:
+        command.symlink_to(Path(sys.executable).with_name("autograder"))
+    else:  # (a grader that was lost, as far as its caller can tell)
+        command.symlink_to("/bin/true")
+    given = {
+        "CLASSROOM": "cs",
+        "ASSIGNMENT": "mini",
+        "SUBMISSION_TAG": "submit/1",
+        "COMMIT_URL": "https://x/c",
+    }
+    environment = given | {"RELEASE_URL": "https://x/r", "COURSE": str(course)}
+    script = f"{sys.executable} {ROOT / 'docs' / 'workflows' / 'classroom50_autograder.py'}"
+    said = shell(script, student, environment, code=0 if graded else 1)
+    if graded:
+        read = msgspec.json.decode((student / "result.json").read_bytes(), type=Classroom50)
+        assert (read.score, read.max_score, read.classroom, len(read.tests)) == (0, 12, "cs", 3)
+        assert "task9_1" in (student / "release-body.md").read_text()
+    else:
+        assert "::error::not fully graded" in said
+        assert not (student / "result.json").exists()
