@@ -234,7 +234,7 @@ def given_lines(assignment):
 
 
 def test_every_format_of_one_assignment_hides_it(released, tmp_path):
-    assignment = COURSE.assignment("computation_graph")
+    assignment = COURSE.assignment("operator_overloading")
     for student in ("bruno", "dana", "emil", "hana"):
         shutil.copytree(SUBMITTED / student / assignment.name, tmp_path / "class" / student / assignment.name)
     scores, printed = graded(tmp_path, assignment, "--no-gradebook", submitted=tmp_path / "class")
