@@ -169,21 +169,24 @@ def test_the_courses_workflow_grades_a_students_checkout(student, tmp_path):
     (job,) = load(COURSES[0])["jobs"].values()
     (step,) = [step for step in job["steps"] if step.get("name") == "Grade"]
     summary = tmp_path / "summary.md"
-    environment = on_path(Path(sys.executable).parent) | {"GITHUB_STEP_SUMMARY": str(summary)} | step["env"]
-    printed = shell(step["run"], work / step["working-directory"], environment)
+    given = {"GITHUB_STEP_SUMMARY": str(summary), "REPOSITORY": "course/ada"}
+    printed = shell(step["run"], work, on_path(Path(sys.executable).parent) | given | step["env"])
     assert "TAKEN OVER" not in printed
-    result = json.loads((work / "scores" / "mini" / "submission.json").read_text())
+    result = json.loads((work / "scores" / "mini" / "ada.json").read_text())
     assert (result["score"], result["max_score"]) == (2.0, 12.0)
-    JUNIT.validate(str(work / "scores" / "junit" / "mini" / "submission.xml"))
+    JUNIT.validate(str(work / "scores" / "junit" / "mini" / "ada.xml"))
     assert "task9_3" in summary.read_text()
     assert "SECRET" not in summary.read_text()
 
 
 def test_the_courses_gitlab_job_gives_the_same_command():
-    ours = github_commands(COURSES[0])["Grade"].split("\n")[0].rstrip("\\ ").split()
+    lines = github_commands(COURSES[0])["Grade"].replace("\\\n", " ").splitlines()
+    (ours,) = [line.split() for line in lines if line.startswith("autograder grade")]
     (theirs,) = [line for line in gitlab_commands(COURSES[1]) if line.startswith("autograder grade")]
-    moved = theirs.replace('"$CI_PROJECT_DIR/scores"', "../scores").replace('"$CI_PROJECT_DIR"', "../course")
-    assert moved.split()[: len(ours)] == ours
+    moved = theirs.replace('"$CI_PROJECT_DIR/scores"', "../../scores").replace(
+        '"$CI_PROJECT_DIR"', "../../course"
+    )
+    assert moved.split() == ours
     assert load(COURSES[1])["grade"]["artifacts"]["reports"]["junit"] == "scores/junit/*/*.xml"
 
 
