@@ -165,6 +165,8 @@ class Flights:
         """
         assert self._run
         if not isinstance(fault, KilledWorker):
+            if flight.answer:  # (the known mistakes could not be found out)
+                return flight.answer.result
             raise fault
         culprit = fault.task == future.key and self._run.begun(future) > fault.allowed_failures
         if not culprit and flight.rounds < ROUNDS:

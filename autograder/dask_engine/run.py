@@ -20,8 +20,8 @@ from autograder.dask_engine.bundle import bundle
 from autograder.dask_engine.home import REFUSED, Home, Terms
 from autograder.dask_engine.surroundings import differences, versions
 from autograder.errors import KitError
+from autograder.grading.messages import Observed
 from autograder.grading.misconceptions import keep, kept
-from autograder.grading.observing import Observed
 from autograder.grading.reference import course_version
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Course

@@ -13,8 +13,8 @@ import msgspec
 from distributed import get_worker
 
 from autograder.dask_engine.home import Graders, Home
+from autograder.grading.messages import Observed
 from autograder.grading.misconceptions import Misconceptions
-from autograder.grading.observing import Observed
 from autograder.grading.result import Result
 from autograder.grading.submission import Submission
 

@@ -11,10 +11,9 @@ from pathlib import Path
 import msgspec
 
 from autograder.grading.grader import Grader
-from autograder.grading.messages import Manner
+from autograder.grading.messages import Manner, Observed
 from autograder.grading.misconceptions import Misconceptions
-from autograder.grading.observing import OBSERVED, Observed
-from autograder.grading.result import Result, Status, TaskScore
+from autograder.grading.result import OBSERVED, Result, Status, TaskScore
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Course, Task
 from autograder.release.stubs import stubs
