@@ -17,7 +17,7 @@ from minicourse import write_course  # noqa: E402
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 
-STUDENTS = 8
+STUDENTS = 7
 NO_MOUNTS = ("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin")
 ATTACK = """
 import os
@@ -68,7 +68,8 @@ def cluster(tmp_path_factory):
 @pytest.fixture(scope="module")
 def graded(cluster, tmp_path_factory):
     """The class, graded on the cluster with an attacker in it, and what the local engine gives it."""
-    on_dask = DaskClass(tmp_path_factory.mktemp("dask"), STUDENTS, address=cluster.address)
+    folder = tmp_path_factory.mktemp("dask")
+    on_dask = DaskClass(folder, STUDENTS, address=cluster.address, gradebook=False)
     with cluster.client() as client:
         (first, *_) = client.run(os.getpid).values()
     port = cluster.address.rpartition(":")[2]
@@ -123,7 +124,7 @@ def test_nothing_of_a_run_stays_on_the_cluster(graded, cluster):
 @pytest.mark.long
 def test_a_cluster_of_the_commands_own_grades_alike(graded, tmp_path):
     _, control = graded
-    own = DaskClass(tmp_path, STUDENTS)
+    own = DaskClass(tmp_path, STUDENTS, gradebook=False)
     code, said, errors = own.finish()
     assert (code, errors) == (0, ""), errors
     assert counts(said) == {"graded": STUDENTS}
@@ -141,7 +142,7 @@ def test_a_worker_below_the_required_rung_is_refused_by_name(graded, cluster):
     try:
         with cluster.client() as client:
             client.wait_for_workers(3, timeout=60)
-        done = autograder(*on_dask.command()[3:], "--require-rung", 4, "--no-gradebook")
+        done = autograder(*on_dask.command()[3:], "--require-rung", 4)
     finally:
         cluster.end("low")
     assert done.returncode == 1
@@ -165,7 +166,7 @@ def test_dask_that_is_not_installed_is_one_line(graded):
 def test_a_scheduler_that_is_not_there_is_one_line(graded):
     on_dask, _ = graded
     (on_dask.root / "class/student001/mini/greet.py").write_text(GREET)
-    command = [*on_dask.command()[3:-1], "tcp://127.0.0.1:9", "--no-gradebook"]
+    command = [*on_dask.command()[3:-1], "tcp://127.0.0.1:9"]
     soon = {**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "1s"}
     done = autograder(*command, env=soon)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
