@@ -3,7 +3,9 @@
 import json
 import os
 import random
+import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -204,3 +206,21 @@ def test_workers_that_die_whatever_they_grade_cost_no_points(tmp_path):
         assert (code, errors) == (0, "")
         assert counts(said) == {"graded": 1}
         assert json.loads(on_dask.written()["killer"])["score"] == 6.0
+
+
+@pytest.mark.skipif(os.getuid() != 0 or not shutil.which("setpriv"), reason="gives up a capability of root's")
+def test_a_worker_that_comes_late_and_is_below_the_rung_leaves_and_is_named(tmp_path, control):
+    low = ("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin")
+    with Cluster(tmp_path / "cluster", workers=1) as cluster:
+        on_dask = DaskClass(tmp_path / "class", STUDENTS, address=cluster.address, gradebook=False)
+        command = [*on_dask.command(), "--require-rung", "4"]
+        run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        wait_until(at_least(on_dask, 2), "nothing was graded")
+        cluster.start_worker("low", prefix=low)
+        wait_until(lambda: cluster.processes["low"].poll() is not None, "the worker stayed")
+        said, errors = run.communicate(timeout=240)
+        assert (run.returncode, counts(said)) == (0, {"graded": STUDENTS})
+        assert errors.count("\n") == 1, errors
+        assert errors.startswith("autograder: worker low (tcp://")
+        assert "the sandbox reaches rung 3, rung 4 is required" in errors
+        assert {name: lasting(text) for name, text in on_dask.written().items()} == control
