@@ -104,13 +104,13 @@ def main() -> None:
     course = find_course(ROOT)
     chosen = [course.assignment(name) for name in options.assignments] or course.assignments
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("seconds", "check: stubs", "check: right", "grade", "with gradebook", ""):
+    for heading in ("seconds", "check: stubs", "check: right", "no gradebook", "grade", ""):
         table.add_column(heading, no_wrap=True)
     for assignment in chosen:
         with tempfile.TemporaryDirectory() as name:
             checks = checked(course, assignment, Path(name) / "released", options.rounds)
             grades = graded(assignment, Path(name), options.rounds)
-        kept = max(checks).wall_s < CHECK_S and grades[0].wall_s < GRADE_S
+        kept = max(checks).wall_s < CHECK_S and max(grades).wall_s < GRADE_S
         table.add_row(assignment.name, *map(str, checks + grades), "" if kept else "too slow")
     console = Console()
     console.print(table)

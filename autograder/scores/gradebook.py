@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import threading
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from types import ModuleType
 
 from autograder.errors import KitError
 from autograder.grading.result import Result
 from autograder.registry import Course
 from autograder.scores.roster import Roster
+
+_LOCK = threading.Lock()
 
 
 def write_gradebook(
@@ -39,7 +43,7 @@ def write_gradebook(
         OutputError: the database cannot be opened or written.
     """
     try:
-        from autograder.scores import nbgrader_rows  # noqa: PLC0415  (an extra: grading goes without it)
+        nbgrader_rows = _nbgrader_rows()
     except ModuleNotFoundError as fault:
         raise KitError(
             f"the gradebook needs {fault.name}, which is not installed; all scores are in the other files. "
@@ -58,4 +62,25 @@ def warm_up() -> None:
 
 def _import_nbgrader() -> None:
     with suppress(Exception):
-        importlib.import_module("autograder.scores.nbgrader_rows")
+        _nbgrader_rows()
+
+
+def _nbgrader_rows() -> ModuleType:
+    """The module that writes, an extra: grading goes without nbgrader."""
+    # jsonschema, which nbgrader imports, would build a parser for the format "iri" (one second), if it could
+    # find its grammar; no schema that is read here has that format.
+    with _LOCK, _missing("rfc3987_syntax"):
+        return importlib.import_module("autograder.scores.nbgrader_rows")
+
+
+@contextmanager
+def _missing(module: str) -> Iterator[None]:
+    """Let imports of a module fail, in Python's own way, unless it has been imported already."""
+    absent = module not in sys.modules
+    if absent:
+        sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if absent:
+            del sys.modules[module]
