@@ -42,14 +42,7 @@ def write_gradebook(
         KitError: nbgrader is not installed, or the URL is none.
         OutputError: the database cannot be opened or written.
     """
-    try:
-        nbgrader_rows = _nbgrader_rows()
-    except ModuleNotFoundError as fault:
-        raise KitError(
-            f"the gradebook needs {fault.name}, which is not installed; all scores are in the other files. "
-            "To have it as well: pip install 'autodiff-course-kit[grade]'"
-        ) from fault
-    nbgrader_rows.write(results, course, db_url, roster)
+    needing_nbgrader("nbgrader_rows").write(results, course, db_url, roster)
 
 
 def warm_up() -> None:
@@ -62,15 +55,25 @@ def warm_up() -> None:
 
 def _import_nbgrader() -> None:
     with suppress(Exception):
-        _nbgrader_rows()
+        needing_nbgrader("nbgrader_rows")
 
 
-def _nbgrader_rows() -> ModuleType:
-    """The module that writes, an extra: grading goes without nbgrader."""
-    # jsonschema, which nbgrader imports, would build a parser for the format "iri" (one second), if it could
-    # find its grammar; no schema that is read here has that format.
-    with _LOCK, _missing("rfc3987_syntax"):
-        return importlib.import_module("autograder.scores.nbgrader_rows")
+def needing_nbgrader(name: str) -> ModuleType:
+    """A module of ours that needs nbgrader.
+
+    Raises:
+        KitError: nbgrader is not installed.
+    """
+    try:
+        # jsonschema, which nbgrader imports, would build a parser for the format "iri" (one second), if it
+        # could find its grammar; no schema that is read here has that format.
+        with _LOCK, _missing("rfc3987_syntax"):
+            return importlib.import_module(f"autograder.scores.{name}")
+    except ModuleNotFoundError as fault:
+        raise KitError(
+            f"the gradebook needs {fault.name}, which is not installed; all scores are in the other files. "
+            "To have it as well: pip install 'autodiff-course-kit[grade]'"
+        ) from fault
 
 
 @contextmanager

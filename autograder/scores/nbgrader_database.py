@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -27,19 +28,27 @@ WRITTEN_PENALTIES = Table(
 
 
 @contextmanager
-def opened(db_url: str) -> Iterator[api.Gradebook]:
+def opened(db_url: str, *, create: bool = True) -> Iterator[api.Gradebook]:
     """The gradebook at a URL.
 
+    Args:
+        db_url: any SQLAlchemy URL.
+        create: make it where there is none.
+
     Raises:
-        KitError: it is no URL of a database that can be reached from here, or that of an older nbgrader.
+        KitError: it is no URL of a database that can be reached from here, or that of another nbgrader,
+            or no gradebook is there and none is to be made.
         OutputError: reading or writing failed.
     """
     try:
-        name = make_url(db_url).render_as_string(hide_password=True)
-        engine = create_engine(db_url)
+        url = make_url(db_url)
+        name = url.render_as_string(hide_password=True)
+        if not create and url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+            raise KitError(_nothing(name))  # (to open it would make the file)
+        engine = create_engine(url)
         try:
             with engine.begin() as connection:
-                _set_up(connection, name)
+                _set_up(connection, name, create=create)
         finally:
             engine.dispose()
         with api.Gradebook(db_url) as gradebook:
@@ -57,18 +66,24 @@ def opened(db_url: str) -> Iterator[api.Gradebook]:
         ) from fault
 
 
-def _set_up(connection: Connection, name: str) -> None:
+def _nothing(name: str) -> str:
+    return f"{name}: no gradebook is there; autograder grade writes one"
+
+
+def _set_up(connection: Connection, name: str, *, create: bool) -> None:
     """Make the tables that are not there; a new database is stamped with the version that nbgrader has.
 
     nbgrader would ask for that version by running ``alembic``, which takes longer than to grade a submission.
 
     Raises:
-        KitError: the database has another version.
+        KitError: the database has another version, or no tables and is not to get any.
     """
     versions = ScriptDirectory(ALEMBIC_DIR)
     tables = set(inspect(connection).get_table_names())
     context = MigrationContext.configure(connection)
     # The stamp goes first: a run that is killed between the two leaves what the next one completes.
+    if not tables and not create:
+        raise KitError(_nothing(name))
     if not tables:
         context.stamp(versions, "head")
     elif api.Assignment.__tablename__ in tables and context.get_current_heads() != tuple(

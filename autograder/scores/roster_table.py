@@ -10,10 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from autograder.scores.final import some
 from autograder.scores.roster import Absence
-
-LISTED = 20
-"""Students who are named on the screen; all of them are in the file."""
 
 
 def absences_table(absences: Sequence[Absence], out: Path) -> RenderableType:
@@ -32,13 +30,8 @@ def absences_table(absences: Sequence[Absence], out: Path) -> RenderableType:
         missing = [student.id for student in absence.without_submission]
         for what, ids in (("no submission", missing), ("not on the roster", absence.without_student)):
             if ids:
-                table.add_row(absence.assignment, what, f"{len(ids):,}", Text(_some(ids)))
+                table.add_row(absence.assignment, what, f"{len(ids):,}", Text(some(ids)))
     where = Text(f"Both lists: {out / 'absences.csv'}", overflow="fold")
     if not table.rows:
         return Text("Every student on the roster has a submission, and every submission a student.")
     return Group(table, where)
-
-
-def _some(ids: Sequence[str]) -> str:
-    more = len(ids) - LISTED
-    return ", ".join(ids[:LISTED]) + (f" and {more:,} more" if more > 0 else "")
