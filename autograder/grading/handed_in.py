@@ -76,7 +76,7 @@ def parse_time(text: str) -> datetime:
     Raises:
         ValueError: it is none.
     """
-    day, _, rest = text.strip().replace("T", " ", 1).partition(" ")
+    day, _, rest = text.strip().partition(" ")
     clock, _, zone = rest.strip().partition(" ")
     try:
         read = datetime.fromisoformat(f"{day} {clock}".strip())

@@ -1,7 +1,7 @@
 """Scores into a gradebook CSV that Canvas imports, made from the one that the instructor exported there.
 
 Canvas takes a row's student and a column's assignment by the ids in it (its ``gradebook_importer.rb``), so
-both are the export's own. A blank cell would take an earlier grade away: a student without a score has no row,
+both are the export's own. A blank cell would take an earlier grade away: who has no score has no row,
 and what else a row holds is as it was exported.
 """
 
