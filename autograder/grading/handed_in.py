@@ -45,7 +45,7 @@ def submission_times(
 
 
 def submitted_at(place: Place, *, from_files: bool = False) -> datetime | None:
-    """When the submission at `place` was handed in, in UTC and whole seconds; None where nothing says it.
+    """When the submission at `place` was handed in, in UTC; None where nothing says it.
 
     Args:
         place: of the submission.
@@ -81,7 +81,7 @@ def parse_time(text: str) -> datetime:
     try:
         read = datetime.fromisoformat(f"{day} {clock}".strip())
         aware = read if read.tzinfo else read.replace(tzinfo=_zone(zone.strip()))
-        return aware.astimezone(UTC).replace(microsecond=0)
+        return aware.astimezone(UTC)
     except (ValueError, OverflowError, ZoneInfoNotFoundError) as fault:
         raise ValueError(f"{shown(text)[:60]!r} is no time") from fault
 

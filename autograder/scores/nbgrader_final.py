@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from nbgrader import api
 from sqlalchemy import Integer, Select, cast, func, select
@@ -43,6 +44,22 @@ def final_scores(db_url: str, assignments: Sequence[str]) -> list[Final]:
                 Final(student, name, final, full[name], penalty, bool(waiting), key in ungraded, keys)
             )
         return finals
+
+
+def submission_times(db_url: str) -> dict[tuple[str, str], datetime | None]:
+    """When each submission was handed in, by student and assignment; None where the gradebook does not say.
+
+    Raises:
+        KitError: no gradebook is there.
+        OutputError: it cannot be read.
+    """
+    with opened(db_url, create=False) as gradebook:
+        rows = gradebook.db.execute(
+            select(api.Student.id, api.Assignment.name, api.SubmittedAssignment.timestamp)
+            .join(api.SubmittedAssignment, api.SubmittedAssignment.student_id == api.Student.id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        )
+        return {(student, name): at for student, name, at in rows}
 
 
 def _points() -> Select[tuple[str, float, int]]:

@@ -123,14 +123,14 @@ OFFSETS = ("2026-10-01 23:59:00.734190 +0200", "2026-10-01 16:29:00 -05:30")
 
 @pytest.mark.parametrize("text", OFFSETS)
 def test_an_offset_is_one_from_utc(text):
-    assert parse_time(text) == datetime(2026, 10, 1, 21, 59, tzinfo=UTC)
+    assert parse_time(text).replace(microsecond=0) == datetime(2026, 10, 1, 21, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", TIMES)
 def test_a_time_is_read_as_nbgrader_reads_it(text):
     utils = pytest.importorskip("nbgrader.utils", reason="an extra: pip install 'autodiff-course-kit[grade]'")
-    assert parse_time(text) == TIMES[text]
-    assert utils.parse_utc(text.strip()).replace(microsecond=0) == TIMES[text].replace(tzinfo=None)
+    assert parse_time(text).replace(microsecond=0) == TIMES[text]
+    assert utils.parse_utc(text.strip()) == parse_time(text).replace(tzinfo=None)
 
 
 @pytest.mark.parametrize(
