@@ -14,7 +14,7 @@ from itertools import groupby, islice
 from msgspec import UNSET
 from nbgrader import api
 from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 
 from autograder.grading.result import Result
 from autograder.registry import Assignment, Course
@@ -27,6 +27,8 @@ BATCH = 500
 
 _OF_A_STUDENT = ("first_name", "last_name", "email", "lms_user_id")
 _Pair = tuple[str, str]
+
+configure_mappers()  # (now, as this module is imported while workers grade)
 
 
 @dataclass(frozen=True, slots=True)
