@@ -89,6 +89,7 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
         waited_s: how long they were waited for beyond their deadlines, on a busy machine.
         tampered: ids of tasks whose code sent what no answer can be.
         observed: by task, what its failing tests saw.
+        lost: whether worker after worker was lost over it, so that nothing is known of its tests.
     """
 
     tasks: tuple[TaskScore, ...]
@@ -98,3 +99,4 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
     waited_s: float
     tampered: tuple[str, ...]
     observed: dict[str, Observed] = {}
+    lost: bool = False

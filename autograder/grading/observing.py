@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.grading.result import Status
 from autograder.testing.asking import Answer, Raised
-from autograder.testing.examples import Example
+from autograder.testing.bodies import Example
 
 OBSERVED = frozenset({Status.FAILED, Status.TIMEOUT, Status.CRASHED})
 """How a test comes out that the student's own code fails."""
