@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from autograder.grading.observing import Observed
+from autograder.grading.observed import Observed
 from autograder.grading.result import Sandbox, TaskScore
 from autograder.grading.submission import Submission
 

@@ -20,7 +20,8 @@ from autograder.errors import CourseError
 from autograder.grading.collected import GradedTest, Marks, collected, properties
 from autograder.grading.forkserver import ForkServer, ServerLost
 from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Manner, Ready, Take
-from autograder.grading.observing import OBSERVED, Observed, observed
+from autograder.grading.observed import OBSERVED, Observed
+from autograder.grading.observing import observed
 from autograder.grading.reference import Reference
 from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
 from autograder.grading.result import Status, TaskScore, TestOutcome
