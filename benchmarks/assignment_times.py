@@ -4,9 +4,9 @@
 
 For every assignment in the course: ``autograder check`` in a released tree, with the stubs as they are and
 with the reference in their place; ``autograder grade`` on one right submission, without nbgrader's gradebook
-and with a new one, as is the default. Whole commands are timed, from their start to their end: seconds on the
-wall clock, of several rounds the best, and in brackets what the processors spent in that round, which counts on
-a busy machine.
+and with a new one, as is the default. Whole commands are timed, from their start to their end: seconds on
+the wall clock, of several rounds the best, and in brackets what the processors spent in that round, which
+counts on a busy machine.
 """
 
 from __future__ import annotations
