@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -14,7 +15,7 @@ from autograder.errors import KitError, SubmissionError
 from autograder.grading.collecting import survey
 from autograder.grading.engine import LocalEngine, Progress, Step
 from autograder.grading.handed_in import dated, submission_times
-from autograder.registry import Course
+from autograder.registry import Assignment, Course
 from autograder.scores.exports import Format, write_exports
 from autograder.scores.feedback_files import write_feedback
 from autograder.scores.files import finished, read_results, remove_unfinished, write_csv, write_result
@@ -91,12 +92,7 @@ def grade(
         for name, places in groupby(by_assignment, key=lambda place: place.assignment):
             known = partial(finished, order.out)
             for progress in engine.grade(course.assignment(name), list(places), order.seed, known):
-                result = dated(progress.result, times.get((progress.result.student_id, name)))
-                if progress.step is Step.GRADED or result != progress.result:
-                    write_result(order.out, result)
-                if order.feedback:
-                    write_feedback(order.out, progress.result, course.assignment(name))
-                write_exports(order.out, progress.result, course.assignment(name), order.formats)
+                _write(order, course.assignment(name), progress, times)
                 outcome.steps[progress.step] += 1
                 advance(progress)
     except (
@@ -107,6 +103,18 @@ def grade(
         raise
     write_summaries(course, order)
     return outcome
+
+
+def _write(
+    order: Order, assignment: Assignment, progress: Progress, times: Mapping[tuple[str, str], datetime]
+) -> None:
+    """Write a result with the time at which it was handed in, and what is made of it alone."""
+    result = dated(progress.result, times.get((progress.result.student_id, assignment.name)))
+    if progress.step is Step.GRADED or result != progress.result:
+        write_result(order.out, result)
+    if order.feedback:
+        write_feedback(order.out, result, assignment)
+    write_exports(order.out, result, assignment, order.formats)
 
 
 def write_summaries(course: Course, order: Order) -> None:
