@@ -35,7 +35,7 @@ from autograder.grading.scoring import result_of
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Course, Task
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
-from autograder.wire.codec import WireError
+from autograder.wire.limits import WireError
 
 START_SECONDS = 120.0
 SPARE_SECONDS = 60.0

@@ -16,8 +16,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.grading.grader import Grader
-from autograder.grading.messages import Manner
-from autograder.grading.observed import Observed
+from autograder.grading.messages import Manner, Observed
 from autograder.grading.reference import WRONG
 from autograder.grading.result import Status, TaskScore
 from autograder.grading.submission import Submission
