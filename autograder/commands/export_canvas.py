@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from autograder.commands import CourseFolder, the_course
+from autograder.commands.export_options import ScoresDatabase, ScoresFolder, Waiting, say, write_rows
 from autograder.registry import Course
 from autograder.scores import canvas
 from autograder.scores.final import Final, read_finals, sorted_out
-from autograder.scores.lms import ScoresDatabase, ScoresFolder, Waiting, say, write_rows
 
 
 def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from autograder.commands import CourseFolder, the_course
+from autograder.commands.export_options import ScoresDatabase, ScoresFolder
 from autograder.grading.collecting import survey
 from autograder.grading.submissions_reading import read_submission
 from autograder.scores.files import read_result, result_path
 from autograder.scores.final import some
 from autograder.scores.gradebook import needing_nbgrader
-from autograder.scores.lms import ScoresDatabase, ScoresFolder
 
 
 def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from autograder.commands import CourseFolder, the_course
+from autograder.commands.export_options import ScoresDatabase, ScoresFolder, Waiting, say, write_rows
 from autograder.registry import Assignment
 from autograder.scores import moodle
 from autograder.scores.feedback import page
 from autograder.scores.files import read_result, result_path
 from autograder.scores.final import Final, read_finals, some, sorted_out
-from autograder.scores.lms import ScoresDatabase, ScoresFolder, Waiting, say, write_rows
 
 
 def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)

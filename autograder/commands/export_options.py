@@ -1,4 +1,4 @@
-"""What the commands for learning management systems share: options, what they write, what they say."""
+"""What the commands that export scores share: options, what they write, what they say."""
 
 from __future__ import annotations
 
