@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from autograder.grading.submission import Limits
 from autograder.grading.submissions_tree import Entry, Refused, TooLarge, Tree, shown
-from autograder.notebooks.assembling import Place, assemble, ids_by_label
+from autograder.notebooks.assembling import Place, adopted, assemble, ids_by_label
 from autograder.notebooks.parts import Kind, Part, parts
 from autograder.notebooks.reading import Handed, handed
 from autograder.registry import Assignment, load_assignment
@@ -99,7 +99,8 @@ def _cells(tree: Tree, entry: Entry, assignment: Assignment, limits: Limits) -> 
         raise Refused(
             f"is larger than {size} MiB; clear its outputs, save it and hand it in again"
         ) from fault
-    return handed(content, ids_by_label(every), given | ours)
+    found = handed(content, ids_by_label(every), given | ours)
+    return replace(found, code=tuple(adopted(every, found.code)))
 
 
 def _take_modules(taken: Taken, cells: Handed, assignment: Assignment, limits: Limits) -> None:

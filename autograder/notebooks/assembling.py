@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 
 from autograder.notebooks.cells import Cell, Plain, Statement, plain, statements
 from autograder.notebooks.parts import Kind, Part
+from autograder.registry import TASK_ID
 
 _STUB = re.compile(r"^([ \t]*)raise NotImplementedError\(\)[ \t]*$", re.MULTILINE)
-_OURS = re.compile(r"raise NotImplementedError\(\".*\"\)")
+_OURS = re.compile(rf'raise NotImplementedError\("{TASK_ID.pattern}: .*"\)')
+_TOLD, _LONGEST = 5, 60
+"""Lines of a cell that are told one by one, and how much of each."""
+
 _AT = re.compile(r"\b(\w+)\.py, line (\d{1,9})")
 _TAG = re.compile(r"# (\w+\.py: .+?)(?: \(given\))?$", re.MULTILINE)
 
@@ -65,6 +69,28 @@ def tagged(source: str, labels: Mapping[str, str]) -> str:
     return labels.get(found[1], "") if found else ""
 
 
+def adopted(parts: Iterable[Part], cells: Sequence[Cell]) -> list[Cell]:
+    """The cells, with those that a student made anew in the places of solution cells that are not there.
+
+    Such a cell says by nothing but what it defines which part it is, where only one part defines that.
+
+    Args:
+        parts: of all modules.
+    """
+    solutions = [part for part in parts if part.kind is Kind.SOLUTION]
+    titles = [part.title for part in solutions]
+    there = {cell.id for cell in cells}
+    lost = {p.title: p.id for p in solutions if p.id not in there and titles.count(p.title) == 1}
+    found = list(cells)
+    for at in reversed(range(len(found)) if lost else ()):
+        cell = found[at]
+        names = [n for s in statements(plain(cell.source)) for n in s.names] if not cell.id else []
+        name = next((name for name in names if name in lost), None)
+        if name:
+            found[at] = Cell(cell.number, lost.pop(name), cell.source)
+    return found
+
+
 def assemble(parts: Sequence[Part], cells: Sequence[Cell]) -> Assembled | None:
     """The module of these parts, None where no cell is one of them.
 
@@ -79,9 +105,9 @@ def assemble(parts: Sequence[Part], cells: Sequence[Cell]) -> Assembled | None:
     read = {key: plain(_with_todo(cell.source, solutions[key])) for key, cell in own.items()}
     for key, text in read.items():
         if text.unclosed:
-            line, column = text.unclosed
-            where = f"{_called(own[key], solutions[key])}, line {line}, column {column}"
-            return Assembled("", fault=f"{where}: a bracket or a string begins here and never ends")
+            line, column, said = text.unclosed
+            where = f"{_called(own[key], solutions[key])}, line {line}"
+            return Assembled("", fault=f"{where}: SyntaxError: {said}, column {column}")
     writer = _Writer(_linked(parts, read.values(), cells), notes=doubled)
     for part in parts:
         if part.id in own:
@@ -142,6 +168,10 @@ def _with_todo(source: str, part: Part) -> str:
     return _STUB.sub(lambda found: found[1] + todo[0], source) if todo else source
 
 
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text[:_LONGEST])
+
+
 def _called(cell: Cell, part: Part | None) -> str:
     return f"cell {cell.number} ({part.label})" if part else f"cell {cell.number}"
 
@@ -191,7 +221,10 @@ class _Writer:
 
     def cell(self, text: Plain, called: str) -> None:
         """Write a student's cell."""
-        self.notes += [f"{called}: {what} is IPython's and was left out" for what in text.dropped]
+        told = [_printable(what) for what in text.dropped[:_TOLD]]
+        self.notes += [f"{called}: {what} is IPython's and was left out" for what in told]
+        if text.dropped[_TOLD:]:
+            self.notes.append(f"{called}: {len(text.dropped) - _TOLD:,} further such lines were left out")
         self._write(text.text, 1, called)
 
     def helpers(self, number: int | None) -> None:

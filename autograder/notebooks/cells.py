@@ -16,7 +16,7 @@ _CLOSERS = {
     quote: re.compile(rf"\\[\s\S]|{quote}" + ("" if len(quote) > 1 else r"|\n"))
     for quote in ('"""', "'''", '"', "'")
 }
-_MAGIC = re.compile(r"[ \t]*(?:[%!?]|[\w.]+\?{1,2}[ \t]*$|[\w, \t]+=[ \t]*[%!])")
+_MAGIC = re.compile(r"[%!?]|[\w.]+\?{1,2}[ \t]*$|[\w, \t]+=[ \t]*[%!]")
 _CELL_MAGIC = re.compile(r"%%(\w+)")
 _RUNS_PYTHON = frozenset("time timeit capture prun".split())
 _FUTURE = re.compile(r"from __future__ import\b")
@@ -70,13 +70,14 @@ class Plain:
         text: line by line as in the cell, ``pass`` in the place of a magic or a shell escape.
         starts: the lines on which a logical line begins, counted from 1.
         dropped: what was not taken, a line each.
-        unclosed: line and column of a bracket or a string that is never closed, counted from 1.
+        unclosed: line and column of a bracket or a string that is never closed, counted from 1, and what
+            Python says of it.
     """
 
     text: str
     starts: tuple[int, ...]
     dropped: tuple[str, ...] = ()
-    unclosed: tuple[int, int] | None = None
+    unclosed: tuple[int, int, str] | None = None
 
 
 def plain(source: str) -> Plain:
@@ -98,13 +99,20 @@ def plain(source: str) -> Plain:
                 continue
         line, at, unclosed = _end_of_line(lines, line, at, opened)
         if unclosed:
-            return Plain("\n".join(lines), tuple(starts), tuple(dropped), unclosed)
-    return Plain("\n".join(lines), tuple(starts), tuple(dropped), opened[0] if opened else None)
+            last = len(lines) - (not lines[-1])
+            said = f"unterminated triple-quoted string literal (detected at line {last})"
+            return Plain("\n".join(lines), tuple(starts), tuple(dropped), (*unclosed, said))
+    text = "\n".join(lines)
+    if not opened:
+        return Plain(text, tuple(starts), tuple(dropped))
+    line, column = opened[-1]
+    said = f"'{lines[line - 1][column - 1]}' was never closed"
+    return Plain(text, tuple(starts), tuple(dropped), (line, column, said))
 
 
 def _is_foreign(line: str) -> bool:
     """Whether a line that begins a statement is none of a module's."""
-    return bool(_MAGIC.match(line) or _FUTURE.match(line))
+    return bool(_MAGIC.match(line.lstrip(" \t")) or _FUTURE.match(line))
 
 
 def _drop(lines: list[str], line: int, dropped: list[str]) -> None:
@@ -163,9 +171,9 @@ def statements(cell: Plain) -> Iterator[Statement]:
     """The statements of the cell's top level, in order."""
     lines = cell.text.split("\n")
     tops = [n for n in cell.starts if lines[n - 1][:1] not in {"", " ", "\t", "#", ")"}]
+    heads = [n for n in tops if not lines[n - 1].startswith("@")]
     begins = [n for i, n in enumerate(tops) if not i or not lines[tops[i - 1] - 1].startswith("@")]
-    for first, after in pairwise([*begins, len(lines) + 1]):
-        head = next((n for n in tops if n >= first and not lines[n - 1].startswith("@")), first)
+    for (first, after), head in zip(pairwise([*begins, len(lines) + 1]), heads, strict=False):
         text = "\n".join(lines[first - 1 : after - 1])
         yield Statement(first, text, *_defines("\n".join(lines[head - 1 : after - 1])))
 

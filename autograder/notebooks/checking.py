@@ -18,7 +18,7 @@ from autograder.checking.events import Outcome, Status, Test
 from autograder.checking.running import run_tests
 from autograder.notebooks.assembling import Place, assemble, located
 from autograder.notebooks.cells import Cell
-from autograder.notebooks.parts import Part
+from autograder.notebooks.parts import Kind, Part
 from autograder.registry import Assignment, Course, Task
 
 _CENT = 0.01
@@ -42,11 +42,16 @@ class Report:
     """How a task's tests came out, as the last value of a test cell.
 
     nbgrader reads the points from the value's text: its partial credit.
+
+    Attributes:
+        lines: one for each test.
+        further: what is said before them.
     """
 
     task: Task
     points: float
     lines: tuple[Line, ...]
+    further: tuple[Line, ...] = ()
 
     def __repr__(self) -> str:
         return f"{self.points:g}"
@@ -56,7 +61,7 @@ class Report:
         passed = [line for line in self.lines if line.status is Status.PASSED]
         others = [line for line in self.lines if line.status is not Status.PASSED]
         title = f"{self.task.id}: {len(passed)} of {len(self.lines)} tests pass"
-        rows = "".join(map(_row, others[:_SHOWN]))
+        rows = "".join(map(_row, [*self.further, *others[:_SHOWN]]))
         if len(others) > _SHOWN:
             rows += f"<li>and {len(others) - _SHOWN} more</li>"
         hint = f"<p><b>Hint:</b> {escape(self.task.hint)}</p>" if others else ""
@@ -106,7 +111,16 @@ class Notebook:
                 (tests / name).write_text(text, encoding="utf-8")
             names = [task.id, *task.aliases]
             run = run_tests(tree.root, tree.modules, [tests], names, _silent, hidden=bool(hidden))
-            return _report(task, [(run.tests[node], run.outcomes[node]) for node in run.tests], tree.places)
+            found = [(run.tests[node], run.outcomes[node]) for node in run.tests]
+            return _report(task, found, tree.places, self._not_run(task, cells))
+
+    def _not_run(self, task: Task, cells: Sequence[Cell]) -> list[Line]:
+        """A line that names the task's cells that have not run, none where all have."""
+        ran = {cell.id for cell in cells}
+        pieces = [p for p in self.parts[task.module] if p.kind is Kind.SOLUTION and p.id not in ran]
+        names = ", ".join(part.label for part in pieces)
+        said = f"not run yet: {names}; run these cells, whose first lines name them"
+        return [Line(Status.TODO, task.title, said)] if pieces else []
 
     def run(self, command: str, cells: Sequence[Cell]) -> int:
         """Run a module of the assignment as a program, on these cells; its exit code."""
@@ -159,14 +173,17 @@ def _silent(done: int, count: int, name: str) -> None:
 
 
 def _report(
-    task: Task, found: Sequence[tuple[Test, Outcome]], places: Mapping[str, Sequence[Place]]
+    task: Task,
+    found: Sequence[tuple[Test, Outcome]],
+    places: Mapping[str, Sequence[Place]],
+    further: Sequence[Line],
 ) -> Report:
     passed = sum(test.weight for test, outcome in found if outcome.status is Status.PASSED)
     total = sum(test.weight for test, _ in found)
     whole = bool(found) and all(outcome.status is Status.PASSED for _, outcome in found)
     points = min(round(task.points * passed / total, 2), task.points - _CENT) if total else 0.0
     lines = [_line(test, outcome, places) for test, outcome in found]
-    return Report(task, float(task.points) if whole else points, tuple(lines))
+    return Report(task, float(task.points) if whole else points, tuple(lines), tuple(further))
 
 
 def _line(test: Test, outcome: Outcome, places: Mapping[str, Sequence[Place]]) -> Line:

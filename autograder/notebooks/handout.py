@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _HEADING = re.compile(r"(#{1,3}) (.+)")
+# A section of every handout begins with which files are handed in, which is not so for a notebook.
+_FILES = re.compile(r"\A## What you hand in\n\nExactly [^\n]*(?:\n[^\n]+)*\n\n")
 _CHECK = re.compile(r"^\*\*Check\*\*", re.MULTILINE)
 
 
@@ -58,5 +60,6 @@ def _section(lines: Sequence[str]) -> Section:
 
 def _relinked(text: str, anchors: dict[str, str], folder: str) -> str:
     """The text with links to headings, and pictures, that lead somewhere from a notebook."""
+    text = _FILES.sub("## What you write\n\n", text)
     linked = re.sub(r"\]\(#([\w-]+)\)", lambda found: f"](#{anchors.get(found[1], found[1])})", text)
     return re.sub(r"\]\(figures/", f"]({folder}/figures/", linked)

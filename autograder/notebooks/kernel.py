@@ -14,7 +14,7 @@ from typing import Protocol
 
 from autograder.errors import CourseError
 from autograder.notebooks import BESIDE
-from autograder.notebooks.assembling import assemble, ids_by_label, tagged
+from autograder.notebooks.assembling import adopted, assemble, ids_by_label, tagged
 from autograder.notebooks.cells import Cell, plain, statements
 from autograder.notebooks.checking import Notebook, Report
 from autograder.notebooks.parts import Kind, parts
@@ -53,19 +53,24 @@ class Session:
 
     def __init__(self, notebook: Notebook, shell: _Shell) -> None:
         self.notebook, self._shell = notebook, shell
-        every = [part for pieces in notebook.parts.values() for part in pieces]
+        self._every = every = [part for pieces in notebook.parts.values() for part in pieces]
         self._labels = ids_by_label(every)
         self._modules = {part.id: part.module for part in every if part.kind is Kind.SOLUTION}
         self.finder = CellFinder(notebook.assignment.name)
-        self.cells: list[Cell] = []
+        self._ran: list[Cell] = []
         self.hidden: dict[str, str] = {}
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells that ran, in order; of a solution cell what it held when it ran last."""
+        return adopted(self._every, self._ran)
 
     def before(self, info: _Info) -> None:
         """Keep the text of a cell that is about to run, unless it is a given one."""
         found = tagged(info.raw_cell, self._labels)
         if not info.silent and (not found or found in self._modules):
-            self.cells = [cell for cell in self.cells if not found or cell.id != found]
-            self.cells.append(Cell(self._shell.execution_count, found, info.raw_cell))
+            self._ran = [cell for cell in self._ran if not found or cell.id != found]
+            self._ran.append(Cell(self._shell.execution_count, found, info.raw_cell))
 
     def after(self, result: _Result) -> None:
         """Make the module anew one of whose cells has run."""
