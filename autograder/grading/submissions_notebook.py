@@ -56,7 +56,7 @@ def take_notebook(
     """Take the modules from the notebook that was handed in; the texts of its written answers, by id.
 
     Returns:
-        None where there is no notebook.
+        None where there is no notebook, or none that can be taken beside modules that can.
     """
     file = f"{assignment.name}{SUFFIX}"
     try:
@@ -69,6 +69,9 @@ def take_notebook(
         if not any(taken.has(name) for name in assignment.task_modules):
             raise Refused("holds no cell of the assignment; hand in the notebook that you were given")
     except Refused as fault:
+        if any(finder.at_its_place(f"{name}.py") for name in assignment.task_modules):
+            taken.notes.append(f"{file} {fault}; the modules beside it are graded")
+            return None
         taken.faults |= dict.fromkeys(assignment.task_modules, f"{file} {fault}")
         return {}
     return {key: text.replace(NBGRADERS_PLACE, PLACE.strip()) for key, text in cells.written.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from autograder.notebooks.cells import Cell, Plain, Statement, plain, statements
 from autograder.notebooks.parts import Kind, Part
@@ -189,12 +190,7 @@ def _linked(parts: Sequence[Part], own: Iterable[Plain], cells: Sequence[Cell]) 
     inside = [s for text in own for s in statements(text)]
     inside += [s for part in parts for s in statements(plain(part.text)) if part.kind is not Kind.SOLUTION]
     defined = {name for statement in inside for name in statement.names}
-    offered: dict[str, _Helper] = {}
-    for cell in cells:
-        text = plain(cell.source) if not cell.id else Plain("", ())
-        for statement in statements(text) if not text.unclosed else ():
-            if statement.helps:
-                offered |= dict.fromkeys(statement.names, _Helper(cell, statement))
+    offered = _offered(tuple(cells))
     waiting = [name for statement in inside for name in statement.uses]
     taken: dict[int, _Helper] = {}
     while waiting:
@@ -204,6 +200,18 @@ def _linked(parts: Sequence[Part], own: Iterable[Plain], cells: Sequence[Cell]) 
             taken[id(helper)] = helper
             waiting += helper.statement.uses
     return sorted(taken.values(), key=lambda h: (h.cell.number, h.statement.line))
+
+
+@lru_cache(maxsize=2)
+def _offered(cells: tuple[Cell, ...]) -> Mapping[str, _Helper]:
+    """What the cells that the student added define, by name: the same for each module of a notebook."""
+    offered: dict[str, _Helper] = {}
+    for cell in cells:
+        text = plain(cell.source) if not cell.id else Plain("", ())
+        for statement in statements(text) if not text.unclosed else ():
+            if statement.helps:
+                offered.update(dict.fromkeys(statement.names, _Helper(cell, statement)))
+    return offered
 
 
 @dataclass(slots=True)

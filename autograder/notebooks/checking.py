@@ -23,7 +23,7 @@ from autograder.registry import Assignment, Course, Task
 
 _CENT = 0.01
 _SHOWN = 6
-"""Tests that do not pass, told one by one; the first ones say what is wrong."""
+"""Tests that do not pass, told one by one, one of those that check the same; the first say what is wrong."""
 _WRONG = "#cf222e"
 _COLOURS = {Status.TODO: "#9a6700"}
 
@@ -61,9 +61,10 @@ class Report:
         passed = [line for line in self.lines if line.status is Status.PASSED]
         others = [line for line in self.lines if line.status is not Status.PASSED]
         title = f"{self.task.id}: {len(passed)} of {len(self.lines)} tests pass"
-        rows = "".join(map(_row, [*self.further, *others[:_SHOWN]]))
-        if len(others) > _SHOWN:
-            rows += f"<li>and {len(others) - _SHOWN} more</li>"
+        shown = list({line.about: line for line in reversed(others)}.values())[::-1][:_SHOWN]
+        rows = "".join(map(_row, [*self.further, *shown]))
+        if len(others) > len(shown):
+            rows += f"<li>and {len(others) - len(shown)} more</li>"
         hint = f"<p><b>Hint:</b> {escape(self.task.hint)}</p>" if others else ""
         points = f"{self.points:g} of {self.task.points:g} points for these"
         return f"<p><b>{escape(title)}</b>, {points}</p><ul>{rows}</ul>{hint}{_passed(passed)}"
@@ -187,7 +188,8 @@ def _report(
 
 
 def _line(test: Test, outcome: Outcome, places: Mapping[str, Sequence[Place]]) -> Line:
-    """What is shown of one test; of a hidden one nothing but its sentence."""
+    """What is shown of one test; of a hidden one that fails nothing but its sentence."""
     if test.hidden:
-        return Line(outcome.status, f"a hidden test: {test.hidden}")
+        passed = outcome.status is Status.PASSED
+        return Line(outcome.status, "a hidden test" if passed else f"a hidden test: {test.hidden}")
     return Line(outcome.status, test.about, located(outcome.message, places))

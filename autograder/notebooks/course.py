@@ -14,6 +14,7 @@ from autograder.registry import Assignment, Course
 from autograder.release import publishing
 from autograder.release.assignments import released_together
 from autograder.release.files import Files
+from autograder.release.importing import refuse_what_does_not_import
 from autograder.release.project import requirements
 from autograder.release.student_tree import KIT, public_files
 
@@ -45,6 +46,7 @@ def release(course: Course, names: Sequence[str], out: Path) -> int:
             raise KitError(f'--notebooks needs {package}; pip install "autodiff-course-kit[grade]"')
     earlier = publishing.earlier(course, out)
     chosen = publishing.chosen(course, names)
+    refuse_what_does_not_import(released_together(chosen))
     files = dict(_files(course, chosen))
     files |= {path: (out / path).read_bytes() for path in earlier or () if _stays(path, chosen, out)}
     return publishing.put(files, out, earlier)

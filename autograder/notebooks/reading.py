@@ -17,7 +17,7 @@ from autograder.notebooks.cells import Cell
 
 _FORMAT = 4
 MAX_CELLS = 2_000
-MAX_CODE_BYTES = 1024 * 1024
+MAX_CODE_BYTES = 512 * 1024
 _DAMAGED = "is no notebook that can be read ({}); save it in Jupyter and hand it in again"
 
 

@@ -93,6 +93,8 @@ def small_course(root: Path) -> Course:
     (home / "given.py").write_text(
         '"""Given."""\n\nfrom mini.double import double\n\nTWO = double(1) if 0 else 2\n'
     )
+    with (home / "double.py").open("a") as double:
+        double.write('\n\nif __name__ == "__main__":\n    print("twice 21 is", double(21))\n')
     (root / "pyproject.toml").write_text('[project]\nname = "mini"\ndependencies = ["pytest>=8"]\n')
     return find_course(root)
 

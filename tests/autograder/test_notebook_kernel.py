@@ -12,7 +12,7 @@ from notebook_work import cell, released, small_course
 from autograder.notebooks.course import release
 
 SESSION = """
-import json, os, sys, tempfile
+import contextlib, io, json, os, sys, tempfile
 from IPython.core.interactiveshell import InteractiveShell
 
 os.environ["IPYTHONDIR"] = tempfile.mkdtemp()
@@ -56,6 +56,11 @@ report = run("check_task('task9_1')").result
 said["wrong"] = [repr(report), report._repr_html_()]
 run(DOUBLE.format("(2 * x")).error_before_exec
 said["broken"] = run("check_task('task9_1')").result._repr_html_()
+run(DOUBLE.format("2 * x")).raise_error()
+with contextlib.redirect_stdout(io.StringIO()) as printed:
+    run("run('mini.double')").raise_error()
+    run("run('mini.nothing')").raise_error()
+said["program"] = printed.getvalue()
 said["unknown"] = str(run("check_task('task1_1')").error_in_exec)
 said["again"] = str(run(cells["start"]).error_in_exec)
 said["callbacks"] = [len(shell.events.callbacks[event]) for event in ("pre_run_cell", "post_run_cell")]
@@ -130,3 +135,10 @@ def test_what_can_go_wrong_says_what_to_do(said):
     assert said["astray"].endswith("not there; keep the folder course/ beside the notebook")
     assert said["again"] == "None"
     assert said["callbacks"][1] == 1
+
+
+def test_a_program_of_the_assignment_runs_on_the_cells(said):
+    first, *others = said["program"].splitlines()
+    assert first == "twice 21 is 42"
+    assert "No module named mini.nothing" in others[0]
+    assert others[-1] == "(it ended with exit code 1)"

@@ -269,7 +269,7 @@ class TestReading:
             (b'{"nbformat": 4, "x": ' + b"[" * 10**6, "it nests too deeply"),
             (b'{"nbformat": 4, "cells": ' + b'[{"a":' * 10**6, "it nests too deeply"),
             (b'{"nbformat": 4, "cells": [' + b'{"cell_type":"raw"},' * 2000 + b'{"cell_type":"raw"}]}', "2,000 cells"),
-            (b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "' + b"x" * 2**20 + b'x"}]}', "1024 KiB"),
+            (b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "' + b"x" * 2**19 + b'x"}]}', "512 KiB"),
         ],
     )  # fmt: skip
     def test_what_is_no_notebook_is_told_in_one_line(self, content, said):
@@ -292,10 +292,10 @@ class TestReading:
             Cell(1, "double-double", "a\nb"), Cell(2, "double-Halver", "# double.py: Halver\nx"), Cell(4, "", "z"),
         )  # fmt: skip
 
-    @pytest.mark.parametrize("hostile", ["'" * 200_000, "(" * 200_000, "\\\n" * 100_000, '"""' * 70_000, "%x\n" * 70_000,
-                                         "a=" * 100_000, "@a\n" * 70_000, "#" * 200_000, "'\\" * 100_000, "x?\n" * 60_000,
-                                         " " * 200_000, "a b=" * 50_000, "a," * 100_000, "a.b" * 70_000])  # fmt: skip
+    @pytest.mark.parametrize("hostile", ["'" * 100_000, "(" * 100_000, "\\\n" * 50_000, '"""' * 35_000, "%x\n" * 35_000,
+                                         "a=" * 100_000, "@a\n" * 35_000, "#" * 100_000, "'\\" * 100_000, "x?\n" * 30_000,
+                                         " " * 100_000, "a b=" * 50_000, "a," * 100_000, "a.b" * 35_000])  # fmt: skip
     def test_reading_takes_no_longer_than_the_text(self, hostile):
         began = time.process_time()
         assemble(PIECES, [Cell(1, DOUBLE, hostile), Cell(2, "", hostile)])
-        assert time.process_time() - began < 5
+        assert time.process_time() - began < 3
