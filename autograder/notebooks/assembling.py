@@ -106,9 +106,7 @@ def assemble(parts: Sequence[Part], cells: Sequence[Cell]) -> Assembled | None:
     read = {key: plain(_with_todo(cell.source, solutions[key])) for key, cell in own.items()}
     for key, text in read.items():
         if text.unclosed:
-            line, column, said = text.unclosed
-            where = f"{_called(own[key], solutions[key])}, line {line}"
-            return Assembled("", fault=f"{where}: SyntaxError: {said}, column {column}")
+            return Assembled("", fault=_unclosed(text.unclosed, _called(own[key], solutions[key])))
     writer = _Writer(_linked(parts, read.values(), cells), notes=doubled)
     for part in parts:
         if part.id in own:
@@ -171,6 +169,11 @@ def _with_todo(source: str, part: Part) -> str:
 
 def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text[:_LONGEST])
+
+
+def _unclosed(found: tuple[int, int, str], called: str) -> str:
+    line, column, said = found
+    return f"{called}, line {line}: SyntaxError: {said}, column {column}"
 
 
 def _called(cell: Cell, part: Part | None) -> str:

@@ -102,12 +102,14 @@ def plain(source: str) -> Plain:
             last = len(lines) - (not lines[-1])
             said = f"unterminated triple-quoted string literal (detected at line {last})"
             return Plain("\n".join(lines), tuple(starts), tuple(dropped), (*unclosed, said))
-    text = "\n".join(lines)
+    return Plain("\n".join(lines), tuple(starts), tuple(dropped), _open_bracket(lines, opened))
+
+
+def _open_bracket(lines: list[str], opened: list[tuple[int, int]]) -> tuple[int, int, str] | None:
     if not opened:
-        return Plain(text, tuple(starts), tuple(dropped))
+        return None
     line, column = opened[-1]
-    said = f"'{lines[line - 1][column - 1]}' was never closed"
-    return Plain(text, tuple(starts), tuple(dropped), (line, column, said))
+    return line, column, f"'{lines[line - 1][column - 1]}' was never closed"
 
 
 def _is_foreign(line: str) -> bool:

@@ -104,6 +104,11 @@ def start(assignment: str) -> None:
     for place in (root, root / "assignments"):
         sys.path[:] = [str(place), *(name for name in sys.path if name != str(place))]
     os.environ["PYTHONPATH"] = str(root)  # (for the processes in which tests run)
+    _begin(session, shell)
+
+
+def _begin(session: Session, shell: _Interactive) -> None:
+    """Make a session the kernel's only one."""
     sys.meta_path[:] = [session.finder, *(f for f in sys.meta_path if not isinstance(f, CellFinder))]
     for old in _session:
         shell.events.unregister("pre_run_cell", old.before)
