@@ -6,6 +6,7 @@ which a notebook that was handed in is, so that later cells, given modules and t
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -20,6 +21,9 @@ from autograder.notebooks.checking import Notebook, Report
 from autograder.notebooks.parts import Kind, parts
 from autograder.notebooks.reloading import CellFinder
 from autograder.registry import load_course
+
+NEEDED = ("hypothesis", "msgpack", "numpy", "pytest", "pytest_timeout")
+"""What the tests import, in processes of their own."""
 
 
 class _Shell(Protocol):
@@ -88,11 +92,15 @@ def start(assignment: str) -> None:
     """Get a notebook ready; run once in each kernel, in the notebook's folder.
 
     Raises:
-        CourseError: it does not run in a notebook, or the folder of what is given is not beside it.
+        CourseError: it does not run in a notebook, the folder of what is given is not beside it, or a package
+            that the tests need is not installed.
     """
     root = Path(BESIDE).resolve()
     if not (root / "assignments" / assignment / "assignment.toml").is_file():
         raise CourseError(f"{root}: not there; keep the folder {BESIDE}/ beside the notebook")
+    for package in NEEDED:
+        if importlib.util.find_spec(package) is None:
+            raise CourseError(f"{package} is not installed; run %pip install -r {BESIDE}/requirements.txt")
     course = load_course(root, root / "assignments")
     found = course.assignment(assignment)
     pieces = {

@@ -64,6 +64,8 @@ said["program"] = printed.getvalue()
 said["unknown"] = str(run("check_task('task1_1')").error_in_exec)
 said["again"] = str(run(cells["start"]).error_in_exec)
 said["callbacks"] = [len(shell.events.callbacks[event]) for event in ("pre_run_cell", "post_run_cell")]
+run("from autograder.notebooks import kernel; kernel.NEEDED = ('nobodys_package',)").raise_error()
+said["lacking"] = str(run("start('mini')").error_in_exec)
 os.chdir("course")
 said["astray"] = str(run("start('mini')").error_in_exec)
 print(json.dumps(said))
@@ -133,6 +135,7 @@ def test_a_cell_that_does_not_parse_is_told_by_its_line(said):
 def test_what_can_go_wrong_says_what_to_do(said):
     assert said["unknown"] == "task1_1: no such task in mini; it has task9_1, task9_2, task9_3"
     assert said["astray"].endswith("not there; keep the folder course/ beside the notebook")
+    assert said["lacking"] == "nobodys_package is not installed; run %pip install -r course/requirements.txt"
     assert said["again"] == "None"
     assert said["callbacks"][1] == 1
 

@@ -41,7 +41,7 @@ def test_what_is_no_notebook_is_told_in_one_line(content, said):
     assert len(str(refused.value)) < 300
 
 
-def test_a_cell_is_known_by_its_metadata_or_else_by_its_first_line(self):
+def test_a_cell_is_known_by_its_metadata_or_else_by_its_first_line():
     marked = (
         b'{"cell_type":"code","source":["a\\n","b"],"metadata":{"nbgrader":{"grade_id":"double-double"}}}'
     )
