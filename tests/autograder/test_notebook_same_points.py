@@ -97,6 +97,10 @@ EACH = [
 ]  # fmt: skip
 
 
+# The order of a set of objects follows their addresses: graded twice as a module, it fails in other tests.
+BY_ADDRESS = {"children_are_a_set"}
+
+
 @pytest.mark.parametrize(("assignment", "wrong"), EACH)
 def test_each_wrong_solution_gets_as_a_notebook_what_it_gets_as_a_module(
     assignment, wrong, graders, releases, tmp_path
@@ -109,5 +113,9 @@ def test_each_wrong_solution_gets_as_a_notebook_what_it_gets_as_a_module(
     assert not cells.faults
     grader = graders(assignment.name)
     one, two = (outcomes(plainly(grader.grade(submission, 0))) for submission in (module, cells))
+    if wrong.stem in BY_ADDRESS:
+        one, two = ({key: found[0] for key, found in each.items()} for each in (one, two))
+        assert (two, two[task.id]) == (one, "failed")
+        return
     assert two == one
     assert two[task.id][1] < task.points
