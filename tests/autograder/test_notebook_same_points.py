@@ -113,6 +113,8 @@ def test_each_wrong_solution_gets_as_a_notebook_what_it_gets_as_a_module(
     assert not cells.faults
     grader = graders(assignment.name)
     one, two = (outcomes(plainly(grader.grade(submission, 0))) for submission in (module, cells))
+    if two != one:  # (a slow one runs out of time on a busy machine: once more)
+        one, two = (outcomes(plainly(grader.grade(submission, 0))) for submission in (module, cells))
     if wrong.stem in BY_ADDRESS:
         one, two = ({key: found[0] for key, found in each.items()} for each in (one, two))
         assert (two, two[task.id]) == (one, "failed")
