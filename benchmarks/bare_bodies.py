@@ -24,7 +24,7 @@ from autograder.grading.remote import seed_of
 from autograder.grading.worker import LEFT_OUT
 from autograder.registry import find_course
 from autograder.testing.asking import Question, use
-from autograder.testing.examples import Example
+from autograder.testing.bodies import Example
 
 NAME = "scalar_autodiff"
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.commands import CourseFolder, the_course
+from autograder.errors import CourseError
 from autograder.grading import engine as engines
 from autograder.grading.run import Order, Outcome, grade
 from autograder.registry import Course
@@ -59,17 +60,28 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     course: CourseFolder = None,
 ) -> None:
     """Grade SUBMITTED in the sandbox and write scores; a run that was stopped continues."""
-    found = the_course(course)
+    found = _with_solutions(the_course(course))
     old = comparison_table.earlier_scores(compare, out) if compare else None
     url = db or f"sqlite:///{(out / 'gradebook.db').resolve()}"
     database = url if gradebook and not old else None
-    order = Order(submitted, out, assignment, seed, database, feedback, _formats(formats))
+    wanted = _formats(formats)
+    exports.refuse_what_is_not_given(wanted)
+    order = Order(submitted, out, assignment, seed, database, feedback, wanted)
     engine = engines.LocalEngine(found, workers=jobs, require_rung=require_rung, memory=out / ".mistakes")
     outcome = _graded(found, order, engine)
     _close(order, outcome)
     if old:
         compared = comparison_table.compare(old, out, assignment)
         Console(highlight=False).print(comparison_table.comparison_table(compared, old))
+
+
+def _with_solutions(course: Course) -> Course:
+    """The course, if it can grade: in a student's own tree the tests are theirs to change."""
+    if course.modules.name != "solutions":
+        raise CourseError(
+            f"{course.root}: a student's tree, which cannot grade; name the author's course with --course"
+        )
+    return course
 
 
 def _formats(words: str) -> tuple[exports.Format, ...]:

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.registry import Assignment
-from autograder.testing.examples import PropertyTest
+from autograder.testing.examples import PropertyTest, YieldingTest
 
 FORBIDDEN = ("skip", "skipif", "xfail")
 
@@ -22,6 +22,7 @@ class GradedTest:
     Attributes:
         name: as scores show it; a hidden test is only numbered.
         hidden: the sentence that a student reads when a hidden test fails, None for a public test.
+        yielding: the function, where its body yields its questions and so can be run beside others.
     """
 
     function: Callable[..., None]
@@ -29,6 +30,7 @@ class GradedTest:
     name: str
     weight: float
     hidden: str | None
+    yielding: YieldingTest | None
 
     def fault(self) -> BaseException | None:
         """Run the test; the exception that ended it, None if it passed.
@@ -97,9 +99,14 @@ def _graded(tests: Sequence[pytest.Item]) -> list[GradedTest]:
                 name=f"hidden test {hidden_tests}" if hidden else item.name,
                 weight=float(weight.args[0]) if weight else 1.0,
                 hidden=str(hidden.args[0]) if hidden else None,
+                yielding=_yielding(function),
             )
         )
     return graded
+
+
+def _yielding(function: object) -> YieldingTest | None:
+    return function if isinstance(function, YieldingTest) else None
 
 
 def _called(item: pytest.Item) -> tuple[Callable[..., None], dict[str, object]]:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import threading
 
-from autograder.grading.grader import Grader
+from autograder.errors import KitError
+from autograder.grading.grader import Grader, WorkerLost
+
+TRIES = 12
 
 
 class Drawing:
@@ -23,9 +26,26 @@ class Drawing:
     def share(self, grader: Grader) -> None:
         """Have the grader's worker draw its part, then give it what all have drawn.
 
+        A worker that is lost is replaced; what it was drawing falls to whichever is free first.
+
         Raises:
-            WorkerLost: the worker died; what it was drawing falls to another one.
+            WorkerLost: the grader was stopped on purpose.
+            KitError: worker after worker is lost, or does not start.
         """
+        for left in reversed(range(TRIES)):
+            try:
+                self._draw(grader)
+                grader.take(self.seed, self._examples)
+            except WorkerLost as loss:
+                if not left:
+                    raise KitError(
+                        f"drawing the tests' examples ended {TRIES} workers ({loss}); run autograder validate"
+                    ) from loss
+                grader.replace()
+            else:
+                return
+
+    def _draw(self, grader: Grader) -> None:
         while name := self._next(grader.ready.properties):
             examples = None
             try:
@@ -34,7 +54,6 @@ class Drawing:
                 self._done(name, examples, again=True)
                 raise
             self._done(name, examples)
-        grader.take(self.seed, self._examples)
 
     def _next(self, properties: tuple[str, ...]) -> str | None:
         """A property test to draw, None when all are drawn; waits for what others are drawing."""

@@ -13,8 +13,7 @@ import msgspec
 from autograder.grading.grader import Grader
 from autograder.grading.messages import Manner
 from autograder.grading.misconceptions import Misconceptions
-from autograder.grading.observing import OBSERVED
-from autograder.grading.result import Result, Status, TaskScore
+from autograder.grading.result import OBSERVED, Result, Status, TaskScore
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Course, Task
 from autograder.release.stubs import stubs

@@ -5,22 +5,22 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
 import msgpack
 import msgspec
 
+from autograder.grading.early import Known
 from autograder.grading.processes import ask_for_sender, receive_with_sender
 from autograder.grading.result import Sandbox
-from autograder.sandbox.child import READY
-from autograder.sandbox.frames import DeadlineChannel
+from autograder.sandbox.frames import READY, DeadlineChannel
 
 T = TypeVar("T")
 
 START_SECONDS = 60.0
 FORK_SECONDS = 20.0
+NOTHING = Known()
 
 # Nothing of the grader's surroundings reaches the server; one thread, or a fork could deadlock. Each arena
 # of glibc's sets 64 MiB of a child's address space aside, which its threads need for their stacks.
@@ -74,10 +74,10 @@ class ForkServer:
 
     Args:
         highest: no rung above this one is applied.
-        known: module name to marshalled code of what every child may import; never a solution.
+        known: the modules that every child may import.
     """
 
-    def __init__(self, highest: int = 4, known: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, highest: int = 4, known: Known = NOTHING) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             program = (
@@ -91,17 +91,17 @@ class ForkServer:
                 stdin=subprocess.PIPE,
                 pass_fds=(theirs.fileno(),),
             )
-        self._tell(known or {})
+        self._tell(known)
         self._control.settimeout(START_SECONDS)
         rung, missing = self._reply(tuple[int, tuple[str, ...]])
         self.sandbox = Sandbox(rung=rung, missing=missing)
         self._control.settimeout(FORK_SECONDS)
 
-    def _tell(self, known: Mapping[str, bytes]) -> None:
+    def _tell(self, known: Known) -> None:
         assert self._process.stdin is not None
         try:
             with self._process.stdin as stdin:
-                stdin.write(msgpack.packb(dict(known)))
+                stdin.write(msgpack.packb([dict(known.code), list(known.packages), list(known.early)]))
         except BrokenPipeError as fault:
             raise ServerLost("the fork server has ended as it started") from fault
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import count
 from typing import Self
 
 import msgspec
@@ -34,15 +36,15 @@ from autograder.grading.submission import Submission
 from autograder.notebooks.assembling import located
 from autograder.registry import Assignment, Course, Task
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
-from autograder.wire.codec import WireError
+from autograder.wire.limits import WireError
 
 START_SECONDS = 120.0
 SPARE_SECONDS = 60.0
 # A task's tests have BUDGET_TIMES its seconds; on a busy machine, or where a test computes much itself, more.
 LONGEST_TIMES = 4 * BUDGET_TIMES
 TRIES = 3
-# A worker that is lost before it can take jobs is no submission's doing.
-STARTS = 4
+# A worker that is lost before it can take jobs is no submission's doing; one that is killed is not ours.
+STARTS, STARTS_IF_KILLED = 4, 12
 
 
 class WorkerLost(Exception):  # noqa: N818  (a fault of ours, told apart from every other)
@@ -120,7 +122,7 @@ class Grader:
                 self.last = self._graded(job)
             except WorkerLost as loss:
                 lost = str(loss)
-                self._replace()
+                self.replace()
             else:
                 return self.last.tasks
         status, why = (
@@ -130,15 +132,15 @@ class Grader:
         try:
             self._graded(Job(Submission(submission.student_id, submission.assignment, {}, ""), seed))
         except WorkerLost as loss:
-            self._replace()
+            self.replace()
             status, why = Status.ERROR, f"the kit's fault, not yours: {lost}, then {loss}"
         wanted = [task for task in self._assignment.tasks if not manner.tasks or task.id in manner.tasks]
         tasks = tuple(_unscored(task, status, why) for task in wanted)
         tampered = tuple(task.id for task in wanted) if status is Status.CRASHED else ()
-        self.last = Graded(tasks, 0, 0.0, 0, 0.0, tampered)
+        self.last = Graded(tasks, 0, 0.0, 0, 0.0, tampered, lost=True)
         return tasks
 
-    def _replace(self) -> None:
+    def replace(self) -> None:
         """Start another worker in place of the one that was lost.
 
         Raises:
@@ -166,14 +168,15 @@ class Grader:
 
     def _start(self) -> None:
         """Start a worker, and another where it is lost before it can take jobs."""
-        for left in reversed(range(STARTS)):
+        for start in count(1):
             try:
                 self._launch()
                 reply = msgspec.msgpack.decode(self._receive(START_SECONDS), type=Ready | Fault)
                 break
             except WorkerLost as loss:
                 self.close()
-                if self._killed or not left:
+                killed = self._process.returncode == -signal.SIGKILL
+                if self._killed or start >= (STARTS_IF_KILLED if killed else STARTS):
                     raise KitError(
                         f"a grading worker did not start ({loss}); run autograder doctor"
                     ) from loss

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from autograder.grading.observing import Observed
 from autograder.grading.result import Sandbox, TaskScore
 from autograder.grading.submission import Submission
+
+Observed = dict[str, dict[int, int]]
+"""By failing test, by failing example: what it was answered, as a number."""
 
 # All of a task's tests together have so many times the seconds that one question has.
 BUDGET_TIMES = 15
@@ -89,6 +91,7 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
         waited_s: how long they were waited for beyond their deadlines, on a busy machine.
         tampered: ids of tasks whose code sent what no answer can be.
         observed: by task, what its failing tests saw.
+        lost: whether worker after worker was lost over it, so that nothing is known of its tests.
     """
 
     tasks: tuple[TaskScore, ...]
@@ -98,3 +101,4 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
     waited_s: float
     tampered: tuple[str, ...]
     observed: dict[str, Observed] = {}
+    lost: bool = False

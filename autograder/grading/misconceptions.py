@@ -16,8 +16,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.grading.grader import Grader
-from autograder.grading.messages import Manner
-from autograder.grading.observing import Observed
+from autograder.grading.messages import Manner, Observed
 from autograder.grading.reference import WRONG
 from autograder.grading.result import Status, TaskScore
 from autograder.grading.submission import Submission
@@ -86,6 +85,10 @@ def _alike(one: Mapping[int, int], other: Mapping[int, int]) -> float:
     return (EXAMPLE_SHARE * len(both) + (1 - EXAMPLE_SHARE) * same) / len(one.keys() | other.keys())
 
 
+class _LostError(Exception):
+    """Worker after worker was lost over a known mistake."""
+
+
 class _Saved(msgspec.Struct, frozen=True):
     """How one task's mistakes fail, as it is kept on the disk."""
 
@@ -112,7 +115,10 @@ class Misconceptions:
             return ""
         with self._locks[task.id]:
             if task.id not in self._known:
-                self._known[task.id] = self._recalled(task, grader)
+                try:
+                    self._known[task.id] = self._recalled(task, grader)
+                except _LostError:
+                    return ""
         ran = {test.name for test in score.tests if test.status not in {Status.TODO, Status.ERROR}}
         mistake = nearest(seen, self._known[task.id], ran)
         return hint(self._source(task, mistake)) if mistake else ""
@@ -135,11 +141,17 @@ class Misconceptions:
         return known
 
     def _graded(self, task: Task, grader: Grader) -> dict[str, Observed]:
-        """What the failing tests of each of the task's mistakes see."""
+        """What the failing tests of each of the task's mistakes see.
+
+        Raises:
+            _LostError: it cannot be said now; the next failing submission asks again.
+        """
         manner, known = Manner(tasks=(task.id,), patience=HANGS_SOON), {}
         for mistake in sorted(path.stem for path in (self._folder / task.id).glob("*.py")):
             modules = {task.module: self._source(task, mistake)}
             grader.scores(Submission(mistake, grader.assignment, modules, ""), self._seed, manner)
+            if grader.last.lost:
+                raise _LostError(mistake)
             known[mistake] = grader.last.observed.get(task.id, {})
         return known
 

@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 import autograder
+from autograder.grading.early import Known, independent, libraries
 from autograder.grading.load import Load, compiled
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Course, Task
@@ -22,6 +23,8 @@ from autograder.release.stubs import render
 WRONG = "tests/wrong"
 """Where the known-wrong solutions lie in a course, as ``<assignment>/<task>/<mistake>.py``."""
 
+PROBES = "probes.py"
+
 PLAIN = frozenset("set frozenset dict bytes range map filter zip generator function type ndarray".split())
 
 
@@ -29,8 +32,7 @@ class Reference:
     """The course's own modules of one assignment, ready to be sent.
 
     Attributes:
-        known: module name to marshalled code of what every child may know: the given modules and the
-            probes of public tests.
+        known: what every child may know: the given modules and the probes of public tests.
         types: names of the classes that everyone sees: in what is given and in the stubs.
 
     Raises:
@@ -41,12 +43,18 @@ class Reference:
         self._assignment = assignment
         self._titles = {task.id: task.title for task in assignment.tasks}
         self._solutions = {name: _read(assignment.folder / f"{name}.py") for name in assignment.task_modules}
+        given = {self._dotted(n): _read(assignment.folder / f"{n}.py") for n in assignment.given_modules}
         public, every = _probes(course.tests / assignment.name)
-        self.known = public | {
-            self._dotted(name): compiled(f"{name}.py", _read(assignment.folder / f"{name}.py"))
-            for name in assignment.given_modules
-        }
-        self._hidden = every if every != public else {}
+        self.known = Known(
+            {self._dotted(n): compiled(f"{n}.py", given[self._dotted(n)]) for n in assignment.given_modules}
+            | _compiled_probes(public),
+            (assignment.name,),
+            [
+                *libraries([*(given | every).values(), *self._solutions.values()]),
+                *independent(given | public, (assignment.name,)),
+            ],
+        )
+        self._hidden = _compiled_probes(every) if every != public else {}
         self._rendered: dict[tuple[str, frozenset[str]], str] = {}
         self._modules = {task.id: self._around(task) for task in assignment.tasks}
         self._stubs = {name: self._render(name, frozenset()) for name in assignment.task_modules}
@@ -91,16 +99,19 @@ class Reference:
         return self._assignment.name if name == "__init__" else f"{self._assignment.name}.{name}"
 
 
-def _probes(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """An assignment's probes, those of its public tests and all of them: module name to code."""
-    file = folder / "probes.py"
+def _probes(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """An assignment's probes, those of its public tests and all of them: module name to text."""
+    file = folder / PROBES
     if not file.is_file():
         return {}, {}
     every = _read(file)
     tests = [public_tests(_read(path), path.name) for path in sorted(folder.glob("test_*.py"))]
-    public = public_probes(every, file.name, [text for text in tests if text])
     name = f"{folder.name}_probes"
-    return {name: compiled(file.name, public)}, {name: compiled(file.name, every)}
+    return {name: public_probes(every, PROBES, [text for text in tests if text])}, {name: every}
+
+
+def _compiled_probes(sources: dict[str, str]) -> dict[str, bytes]:
+    return {name: compiled(PROBES, text) for name, text in sources.items()}
 
 
 def course_version(course: Course, assignment: Assignment) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from autograder.grading.asked import Asked, Usage, death
-from autograder.grading.forkserver import Ended, ForkServer
+from autograder.grading.collected import GradedTest
+from autograder.grading.forkserver import Ended, ForkServer, ServerLost
 from autograder.grading.load import Load
 from autograder.grading.messages import BUDGET_TIMES
 from autograder.grading.observing import Failing
@@ -24,8 +25,10 @@ from autograder.testing.asking import (
     question_encoder,
     read_answer,
 )
-from autograder.testing.examples import Example, PropertyTest
-from autograder.wire.codec import Budget, TooLarge, WireError
+from autograder.testing.bodies import Body, Example, Run, run_side_by_side
+from autograder.testing.examples import PropertyTest
+from autograder.wire.codec import Budget
+from autograder.wire.limits import TooLarge, WireError
 
 LOAD_SECONDS = 5.0
 # How much memory the trusted process may take beyond what it holds when its tests are collected.
@@ -37,6 +40,8 @@ PATIENT_TIMES, IMPATIENCE = 3, 4
 # On a busy machine a child is waited for so many times its seconds at most.
 BUSY_TIMES = 10
 MOMENT_SECONDS = 0.05
+# So many examples are run at a time: more fall out of the processor's cache before they are answered.
+AT_ONCE = 2000
 
 
 class RemoteSession:
@@ -58,7 +63,7 @@ class RemoteSession:
         self._load, self._further = b"", b""
         self._hidden = False
         self._refusal: Exception | None = None
-        self._seconds, self._hung, self._left = 0.0, 0, 0.0
+        self._seconds, self._hung, self._left, self._together = 0.0, 0, 0.0, True
         self._budget = Budget()
         self.failing: Failing = ()
         self.last: Answer = None
@@ -89,7 +94,7 @@ class RemoteSession:
         """Begin a task: its questions go to a child that holds `load` and has `seconds` for each batch."""
         self.close()
         self._load, self._further, self._refusal = load.message(), load.further(), None
-        self._seconds, self._hung, self._left = seconds, 0, BUDGET_TIMES * seconds
+        self._seconds, self._hung, self._left, self._together = seconds, 0, BUDGET_TIMES * seconds, True
 
     def close(self) -> None:
         """End the task's child."""
@@ -101,6 +106,28 @@ class RemoteSession:
         self._hidden, self.failing, self.last = hidden, (), None
         if self._child:
             self._child.fresh = True
+
+    def side_by_side(self, tests: Sequence[GradedTest]) -> Sequence[Run | None]:
+        """What became of the parametrizations of a test, whose questions were asked together.
+
+        Returns:
+            None for each where that is not known: tests that do not yield their questions, and once one
+            has not been answered. The time that this took is given back.
+        """
+        unknown = [None] * len(tests)
+        bodies = [(test.yielding, test.arguments) for test in tests if test.yielding]
+        if not self._together or not 1 < len(tests) == len(bodies):
+            return unknown
+        hung, left = self._hung, self._left
+        self.begin_test(hidden=tests[0].hidden is not None)
+        try:
+            runs = [(test.body, test.replayed(fixed)) for test, fixed in bodies]
+            return [run for part in _parts(runs) for run in run_side_by_side(part)]
+        except ServerLost:
+            raise
+        except Exception:  # whatever it is, it is found again in the test that it belongs to
+            self._hung, self._left, self._together = hung, left, False
+            return unknown
 
     def keep(self, failing: Failing) -> None:
         """Keep which examples of a property test failed, each with the answer on which it did."""
@@ -234,6 +261,19 @@ class RemoteSession:
         self._child = None
         self.usage.add(ended)
         return ended
+
+
+def _parts(
+    tests: Sequence[tuple[Body, Sequence[Example]]],
+) -> Iterator[Sequence[tuple[Body, Sequence[Example]]]]:
+    """The tests in parts of so many examples that what they hold stays in the processor's cache."""
+    part: list[tuple[Body, Sequence[Example]]] = []
+    for test in tests:
+        if part and sum(len(examples) for _, examples in part) + len(test[1]) > AT_ONCE:
+            yield part
+            part = []
+        part.append(test)
+    yield part
 
 
 def limit_own_memory() -> None:

@@ -20,6 +20,10 @@ class Status(StrEnum):
     ERROR = "error"
 
 
+OBSERVED = frozenset({Status.FAILED, Status.TIMEOUT, Status.CRASHED})
+"""How a test comes out that the student's own code fails."""
+
+
 class TestOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """One test's verdict.
 

@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -18,16 +19,17 @@ import pytest
 from autograder.errors import CourseError
 from autograder.grading.collected import GradedTest, Marks, collected, properties
 from autograder.grading.forkserver import ForkServer, ServerLost
-from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Manner, Ready, Take
-from autograder.grading.observing import OBSERVED, Observed, observed
+from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Manner, Observed, Ready, Take
+from autograder.grading.observing import observed
 from autograder.grading.reference import Reference
 from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
-from autograder.grading.result import Status, TaskScore, TestOutcome
+from autograder.grading.result import OBSERVED, Status, TaskScore, TestOutcome
 from autograder.grading.scoring import score_task
 from autograder.grading.verdict import verdict
 from autograder.registry import Assignment, Course, Task, load_course
 from autograder.sandbox.frames import BlockingChannel, Closed
 from autograder.testing.asking import use
+from autograder.testing.bodies import Run
 from autograder.testing.discretion import Discretion, hold
 from autograder.testing.examples import PropertyTest, packed, unpacked
 
@@ -104,6 +106,7 @@ class Worker:
                 self._session.examples(job.seed, name, test)
             gc.collect()
             gc.freeze()  # pytest, hypothesis and the examples stay: no collection need look at them again
+            gc.disable()  # a thousand bodies at once are no garbage to look for; see below
             self._warm = job.seed
         wanted = [t for t in self._assignment.tasks if not job.manner.tasks or t.id in job.manner.tasks]
         scores, tampered, usage, self._observed = [], [], self._session.usage, {}
@@ -113,6 +116,7 @@ class Worker:
             if usage.broke_protocol > before:
                 tampered.append(task.id)
         self._session.close()
+        gc.collect()
         return Graded(
             tasks=tuple(scores),
             children=usage.children,
@@ -151,12 +155,16 @@ class Worker:
     def _ran(self, task: Task, tests: list[GradedTest], manner: Manner) -> dict[int, tuple[Status, str]]:
         """What became of the tests; the hidden ones run last, after which nothing of a child is shown."""
         ran: dict[int, tuple[Status, str]] = {}
-        for number in sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None):
-            ran[number] = self._run(tests[number])
-            if ran[number][0] in OBSERVED and not self._session.refused:
-                self._observe(task, tests[number], ran[number][0])
-            if manner.first_failure and ran[number][0] is not Status.PASSED:
-                break
+        order = sorted(range(len(tests)), key=lambda number: tests[number].hidden is not None)
+        for _, group in groupby(order, key=lambda number: (tests[number].function, tests[number].hidden)):
+            numbers = list(group)
+            runs = self._session.side_by_side([tests[number] for number in numbers])
+            for number, run in zip(numbers, runs, strict=True):
+                ran[number] = self._run(tests[number], run)
+                if ran[number][0] in OBSERVED and not self._session.refused:
+                    self._observe(task, tests[number], ran[number][0])
+                if manner.first_failure and ran[number][0] is not Status.PASSED:
+                    return ran
         return ran
 
     def _observe(self, task: Task, test: GradedTest, status: Status) -> None:
@@ -164,9 +172,14 @@ class Worker:
         seen = observed(status, self._session.failing, self._session.last, hidden=hidden)
         self._observed.setdefault(task.id, {})[test.name] = seen
 
-    def _run(self, test: GradedTest) -> tuple[Status, str]:
-        self._session.begin_test(hidden=test.hidden is not None)
-        fault = test.fault()
+    def _run(self, test: GradedTest, run: Run | None) -> tuple[Status, str]:
+        """What became of a test, which is run now if it has not been."""
+        if run:
+            fault: BaseException | None = run.fault
+            self._session.failing, self._session.last = run.failing, run.last
+        else:
+            self._session.begin_test(hidden=test.hidden is not None)
+            fault = test.fault()
         if isinstance(fault, ServerLost):
             raise fault
         status, message = verdict(fault, self._tasks)

@@ -11,6 +11,7 @@ import re
 import tokenize
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autograder.errors import CourseError
 from autograder.release import placement
@@ -67,6 +68,11 @@ def regions(source: str, file: str, known_tasks: Collection[str]) -> list[Region
     Raises:
         CourseError: the first marker that cannot be taken at its word, with line and cure.
     """
+    return list(_regions(source, file, frozenset(known_tasks)))
+
+
+@lru_cache(maxsize=64)  # a grader renders each module once for every task that it stands beside
+def _regions(source: str, file: str, known_tasks: frozenset[str]) -> tuple[Region, ...]:
     if lone := LONE_RETURN.search(source):
         line = source.count("\n", 0, lone.start()) + 1
         raise fault(
@@ -86,7 +92,7 @@ def regions(source: str, file: str, known_tasks: Collection[str]) -> list[Region
     for region in found:
         if what := placement.fault(tree, region.begin, region.end, region.indent, tokens, lines):
             raise fault(file, region.begin, what)
-    return found
+    return tuple(found)
 
 
 def _markers(tokens: Sequence[tokenize.TokenInfo], lines: Sequence[str], file: str) -> list[_Marker]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import os
 import random
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from types import CodeType
@@ -20,12 +21,10 @@ import msgpack
 import numpy as np
 
 from autograder.sandbox import loading
-from autograder.sandbox.frames import BlockingChannel, Closed
+from autograder.sandbox.frames import READY, BlockingChannel, Closed
 from autograder.sandbox.ladder import Ladder
 from autograder.wire.answering import Answerer
 from autograder.wire.codec import SMALL
-
-READY = b"!"
 
 FLUSH_SECONDS = 0.05
 FLUSH_BYTES = 1 << 20
@@ -51,8 +50,7 @@ def _loaded(
     _, order = msgpack.unpackb(channel.receive())
     own = frozenset(file for file, _ in order["source"].values())
     answerer = Answerer(own.__contains__)
-    random.seed(order["seed"])
-    np.random.seed(order["seed"])  # noqa: NPY002  (a student may use the global generator)
+    _seed(order)
     problem = b"unparsed"
     try:
         finder = loading.install(order["packages"], {**known, **order["trusted"]}, order["source"])
@@ -65,6 +63,13 @@ def _loaded(
         return None
     channel.send(msgpack.packb(["loaded"]))
     return answerer, finder
+
+
+def _seed(order: Mapping[str, Any]) -> None:
+    """Seed the global generators; numpy's is imported only for code that may use it."""
+    random.seed(order["seed"])
+    if "numpy.random" in sys.modules or any("numpy" in text for _, text in order["source"].values()):
+        np.random.seed(order["seed"])  # noqa: NPY002  (a student may use the global generator)
 
 
 def _answer(channel: BlockingChannel, answerer: Answerer, finder: loading.MemoryFinder) -> None:

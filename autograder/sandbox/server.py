@@ -1,7 +1,8 @@
 """The fork server: a clean process, warm with numpy, that forks a shut-in child on request.
 
-It is started as a program of its own (never forked from the grader), holds no secrets, reads from its
-standard input the modules that every child may know, and speaks over one ``SOCK_SEQPACKET`` socket:
+It is started as a program of its own (never forked from the grader) and holds no secrets. From its
+standard input it reads the modules that every child may know, and imports those that need no student's.
+It speaks over one ``SOCK_SEQPACKET`` socket:
 
 * ``["fork"]`` with the child's end of a channel attached is answered with the child's process id;
 * ``["end", pid, patience]`` reaps a child, killed if it has not ended by itself after `patience`
@@ -20,18 +21,19 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import CodeType
 
 import msgpack
 
-from autograder.sandbox import child, memory_folder
+from autograder.sandbox import child, loading, memory_folder
 from autograder.sandbox.ladder import LINUX, Ladder, probe
 
 # What students' modules import most; each is memory that every fork has to map.
 WARM = tuple(
     "abc collections contextlib copy dataclasses enum functools heapq itertools math numbers operator os "
-    "random sys threading time traceback types typing warnings numpy numpy.linalg numpy.random".split()
+    "random sys threading time traceback types typing warnings numpy numpy.linalg".split()
 )
 
 # Where a child opens no file there is no more than what is imported before.
@@ -42,7 +44,7 @@ ALSO = tuple(
     "gc glob graphlib hashlib inspect io json locale logging mmap pathlib pickle pprint queue re "
     "reprlib sched secrets selectors shutil statistics string struct tempfile textwrap timeit tomllib "
     "unicodedata unittest unittest.mock uuid weakref zipfile zlib numpy.fft numpy.lib._datasource "
-    "numpy.ma numpy.polynomial numpy.testing".split()
+    "numpy.ma numpy.polynomial numpy.random numpy.testing".split()
 )
 
 MESSAGE = 1 << 16
@@ -61,9 +63,9 @@ class _Home:
 def serve(descriptor: int, highest: int) -> None:
     """Serve on the socket `descriptor` until its other end is closed; rungs above `highest` are left out."""
     sys.dont_write_bytecode = True
-    known = _known()
     for name in WARM:
         importlib.import_module(name)
+    known = _known()
     ladder = Ladder(highest)
     reached = probe(ladder)
     if ladder.has_temporary_files:
@@ -88,9 +90,18 @@ def serve(descriptor: int, highest: int) -> None:
 
 
 def _known() -> dict[str, CodeType]:
-    """The code of the modules on standard input, by name; the grader marshalled it."""
-    modules: dict[str, bytes] = msgpack.unpackb(sys.stdin.buffer.read())
-    return {name: marshal.loads(code) for name, code in modules.items()}  # noqa: S302  (from the grader)
+    """The code of the modules on standard input, by name; the grader marshalled it.
+
+    Those that it calls early are imported here, once for all children. One that cannot be is left to them.
+    """
+    modules, packages, early = msgpack.unpackb(sys.stdin.buffer.read())
+    known = {name: marshal.loads(code) for name, code in modules.items()}  # noqa: S302  (from the grader)
+    finder = loading.install(packages, known, {})
+    for name in early:
+        with suppress(Exception):
+            importlib.import_module(name)
+    sys.meta_path.remove(finder)  # (each child has its own)
+    return known
 
 
 def _handle(request: list[object], descriptors: list[int], home: _Home) -> object:

@@ -9,14 +9,15 @@
         slope = yield ask(probes.slope_of_square, x)
         check_close(slope, 2 * x, f"central_difference(square, {x})")
 
-A test yields its questions and is resumed with the answers, so that at grading all examples of a
-test cross to the student's process together; in a student's own run each is a plain call. What
-comes back is plain data or an opaque handle (see `autograder.wire.codec`).
+`for_each` makes a test of a table of cases, `once` of a single one. A test yields its questions and
+is resumed with the answers, so that at grading all examples of a test, and of its parametrizations,
+cross to the student's process together; in a student's own run each is a plain call. What comes back
+is plain data or an opaque handle (see `autograder.wire.codec`).
 """
 
 from autograder.testing.asking import Question, Raised, Unresponsive, ask
 from autograder.testing.checks import CheckFailed, check, check_close, check_equal, check_raised
-from autograder.testing.examples import floats, for_all
+from autograder.testing.examples import floats, for_all, for_each, once
 from autograder.testing.proxies import student_module
 from autograder.testing.showing import show
 
@@ -32,6 +33,8 @@ __all__ = [
     "check_raised",
     "floats",
     "for_all",
+    "for_each",
+    "once",
     "show",
     "student_module",
 ]

@@ -1,32 +1,31 @@
-"""Property tests that hypothesis searches in a student's run and that grading replays.
+"""Property tests that hypothesis searches in a student's run and that grading replays; tables of cases.
 
 Drawing an example costs hypothesis about 0.6 ms whatever the test does, and shrinking far more.
-At grading each test's examples are therefore drawn once per seed and run on every submission, all
-together: round by round, every example's next question crosses in one message.
+At grading each test's examples are therefore drawn once per seed and run on every submission.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import NoReturn, Protocol, runtime_checkable
 from unittest import mock
 
 import hypothesis
 import msgspec
+from hypothesis import core
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from autograder.testing.asking import Answer, Question, Raised, Unresponsive, current
+from autograder.testing.asking import current
+from autograder.testing.bodies import Body, Example, run_together
 from autograder.testing.checks import CheckFailed
-from autograder.wire.codec import Decoder, Encoder, WireError
+from autograder.wire.codec import Decoder, Encoder
+from autograder.wire.limits import WireError
 
 TINY = 1e-6
-
-Body = Callable[..., Generator[Question, object, None]]
-Example = dict[str, object]
 
 _SETTINGS = hypothesis.settings(
     deadline=None,
@@ -38,7 +37,17 @@ _SETTINGS = hypothesis.settings(
 
 
 @runtime_checkable
-class PropertyTest(Protocol):
+class YieldingTest(Protocol):
+    """A test that `for_all` or `for_each` made of a body that yields its questions."""
+
+    body: Body
+
+    def replayed(self, fixed: Mapping[str, object]) -> list[Example]:
+        """The examples of this run, with the `fixed` arguments; only where examples are replayed."""
+
+
+@runtime_checkable
+class PropertyTest(YieldingTest, Protocol):
     """A test that `for_all` made.
 
     Attributes:
@@ -84,18 +93,56 @@ def for_all(
             else:
                 run_together(body, [{**fixed, **example} for example in examples])
 
-        parameters = inspect.signature(body).parameters
-        test.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [p for key, p in parameters.items() if key not in strategies]
-        )
-        test.__name__, test.__qualname__, test.__doc__ = body.__name__, body.__qualname__, body.__doc__
-        test.__module__ = body.__module__
-        test.__dict__.update(body.__dict__)
+        def replayed(fixed: Mapping[str, object]) -> list[Example]:
+            return [{**fixed, **example} for example in current().replay(name, draw) or ()]
+
         test.draw = draw  # type: ignore[attr-defined]
         test.property_name = name  # type: ignore[attr-defined]
-        return test
+        return _made(test, body, replayed, strategies)
 
     return decorate
+
+
+def for_each(*cases: Example) -> Callable[[Body], Callable[..., None]]:
+    """Make a test of a generator function: it must hold for every case, whose questions are asked together.
+
+    Args:
+        cases: of each the arguments of the test that are not parametrized.
+    """
+
+    def decorate(body: Body) -> Callable[..., None]:
+        def replayed(fixed: Mapping[str, object]) -> list[Example]:
+            return [{**fixed, **case} for case in cases]
+
+        def test(**fixed: object) -> None:
+            run_together(body, replayed(fixed))
+
+        return _made(test, body, replayed, cases[0])
+
+    return decorate
+
+
+once = for_each({})
+"""Make a test of a generator function that asks its questions and is resumed with the answers."""
+
+
+def _made(
+    test: Callable[..., None],
+    body: Body,
+    replayed: Callable[[Mapping[str, object]], list[Example]],
+    own: Collection[str],
+) -> Callable[..., None]:
+    """The test, named as its body is, with those of its parameters that are not its `own`."""
+    parameters = inspect.signature(body).parameters
+    test.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [p for key, p in parameters.items() if key not in own]
+    )
+    test.__name__, test.__qualname__, test.__doc__ = body.__name__, body.__qualname__, body.__doc__
+    test.__module__ = body.__module__
+    test.__dict__.update(body.__dict__)
+    test.body = body  # type: ignore[attr-defined]
+    test.replayed = replayed  # type: ignore[attr-defined]
+    return test
 
 
 def draw_examples(strategies: dict[str, st.SearchStrategy[object]], count: int, seed: int) -> list[Example]:
@@ -108,20 +155,25 @@ def draw_examples(strategies: dict[str, st.SearchStrategy[object]], count: int, 
     def collect(**example: object) -> None:
         drawn.append(example)
 
-    with _no_local_constants():
+    with _undisturbed():
         collect()
     return drawn
 
 
 @contextmanager
-def _no_local_constants() -> Iterator[None]:
-    """Keep hypothesis from mixing in the constants that it finds in the source of loaded modules.
+def _undisturbed() -> Iterator[None]:
+    """Keep hypothesis from what it does for tests that are no part of ours.
 
-    They would make what a seed draws depend on every number in the kit's own code.
+    It mixes in the constants that it finds in the source of loaded modules, which would make what a seed
+    draws depend on every number in the kit's own code. And it saves and seeds Python's and numpy's global
+    generators around every example, which takes a fifth of the time: ours is kept in a list and runs nothing.
     """
     providers.CONSTANTS_CACHE.cache.clear()
     try:
-        with mock.patch.object(providers, "_get_local_constants", Constants):
+        with (
+            mock.patch.object(providers, "_get_local_constants", Constants),
+            mock.patch.object(core, "deterministic_PRNG", nullcontext),
+        ):
             yield
     finally:
         providers.CONSTANTS_CACHE.cache.clear()
@@ -142,48 +194,6 @@ def unpacked(drawn: bytes) -> list[Example]:
 
 def _not_plain(value: object) -> NoReturn:
     raise WireError(f"{type(value).__name__} is no plain data")
-
-
-def run_together(body: Body, examples: Sequence[Example]) -> None:
-    """Run `body` on all examples, their questions asked together, round by round.
-
-    Raises:
-        AssertionError: the failure of the simplest example among those that failed.
-        Unresponsive: the student's code gave no answer; the message names the example's call.
-    """
-    running = [(example, body(**example)) for example in examples]
-    answers: Sequence[Answer] = [None] * len(running)
-    failures: list[tuple[Example, Answer, Exception]] = []
-    while running:
-        going, questions = [], []
-        for (example, steps), answer in zip(running, answers, strict=True):
-            try:
-                question = steps.throw(answer) if isinstance(answer, Raised) else steps.send(answer)
-            except StopIteration:
-                continue
-            except Exception as failure:  # (it is reported below, as the test's outcome)
-                failures.append((example, answer, failure))
-                continue
-            going.append((example, steps))
-            questions.append(question)
-        running = going
-        if running:
-            answers = _ask(questions)
-    if failures:
-        current().keep([(example, answer) for example, answer, _ in failures])
-        raise min(failures, key=lambda failed: len(repr(failed[0])))[2]
-
-
-def _ask(questions: Sequence[Question]) -> list[Answer]:
-    try:
-        return current().ask(questions)
-    except Unresponsive as silence:
-        if silence.question is None:
-            raise
-        unanswered = questions[min(silence.question, len(questions) - 1)]
-        arguments = ", ".join(repr(argument) for argument in unanswered.arguments)
-        name = unanswered.target.partition(":")[2]
-        raise Unresponsive(silence.verdict, f"{name}({arguments}): {silence}", silence.question) from None
 
 
 def _search(

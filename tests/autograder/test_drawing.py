@@ -1,5 +1,6 @@
 """The examples of a run: drawn once, shared by its workers, and the same whoever draws them."""
 
+import os
 import threading
 from collections.abc import Iterator
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from minicourse import write_course
 
+from autograder.errors import KitError
 from autograder.grading.drawing import Drawing
 from autograder.grading.grader import Grader, WorkerLost
 from autograder.grading.submission import Submission
@@ -52,18 +54,46 @@ def test_each_test_is_drawn_once_and_all_workers_have_its_examples(graders):
     assert [graded(graders[0], seed=5)] * 2 == with_shared
 
 
-def test_what_a_lost_worker_should_have_drawn_falls_to_another(tmp_path):
+def test_a_worker_that_is_lost_while_it_draws_is_replaced(tmp_path):
     course = find_course(write_course(tmp_path))
     drawing = Drawing(seed=0)
     with (
         Counted(course, course.assignment("mini")) as lost,
         Counted(course, course.assignment("mini")) as other,
     ):
-        lost.kill()
+        os.kill(lost.pid, 9)
+        drawing.share(lost)
+        drawing.share(other)
+        assert sorted(lost.drew) == sorted(other.ready.properties)
+        assert graded(lost, seed=0) == graded(other, seed=0)
+
+
+def test_what_a_stopped_worker_should_have_drawn_falls_to_another(tmp_path):
+    course = find_course(write_course(tmp_path))
+    drawing = Drawing(seed=0)
+    with (
+        Counted(course, course.assignment("mini")) as stopped,
+        Counted(course, course.assignment("mini")) as other,
+    ):
+        stopped.kill()
         with pytest.raises(WorkerLost):
-            drawing.share(lost)
+            drawing.share(stopped)
         drawing.share(other)
         assert sorted(other.drew) == sorted(other.ready.properties)
+
+
+def test_a_test_whose_drawing_ends_every_worker_is_said(tmp_path):
+    class Dies(Counted):
+        def draw(self, seed, name):
+            os.kill(self.pid, 9)
+            return super().draw(seed, name)
+
+    course = find_course(write_course(tmp_path))
+    with (
+        Dies(course, course.assignment("mini")) as grader,
+        pytest.raises(KitError, match=r"ended 12 workers .* run autograder validate"),
+    ):
+        Drawing(seed=0).share(grader)
 
 
 def test_examples_cross_between_workers_unchanged():

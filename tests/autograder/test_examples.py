@@ -6,8 +6,9 @@ import types
 import pytest
 
 from autograder.testing.asking import Question
+from autograder.testing.bodies import run_together
 from autograder.testing.checks import CheckFailed
-from autograder.testing.examples import draw_examples, floats, run_together
+from autograder.testing.examples import draw_examples, floats
 
 
 def drawn(seed=7):

@@ -163,8 +163,6 @@ def _wrong(stream: Stream, got: list[object]) -> list[str]:
         return [f"{len(got)} answers to {stream.wanted} questions"]
     if stream.values is not None and not all(map(same, got, stream.values)):
         return [f"{stream.values!r} arrived as {got!r}"]
-    if stream.kind == "timestamp" and b"\xff" not in stream.data:
-        return ["a timestamp was accepted"]
     return [f"accepted {value!r:.100}" for value in got if not (_report(value) or sound(value))]
 
 

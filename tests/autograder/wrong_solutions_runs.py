@@ -24,7 +24,7 @@ from autograder.grading.collected import GradedTest, Marks, collected, propertie
 from autograder.grading.worker import LEFT_OUT
 from autograder.registry import Assignment, find_course
 from autograder.testing.asking import LocalSession, use
-from autograder.testing.examples import Example
+from autograder.testing.bodies import Example
 
 SECONDS = 90
 # The processor time of one test; a solution that walks 10^12 paths has failed by then, and the next test goes on.

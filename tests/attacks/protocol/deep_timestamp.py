@@ -1,4 +1,4 @@
-"""Nest lists as deeply as the decoder lets pass, with a timestamp's mark in them that is looked for recursively."""
+"""Nest lists as deeply as the decoder lets pass, around one of msgpack's own timestamps."""
 import sys
 
 answering = sys.modules["autograder.wire.answering"]

@@ -153,6 +153,16 @@ def forward(name: str, *inputs: float) -> object:
     return getattr(scalar_functions, name).forward(Context(), *inputs)
 
 
+def saved_values(name: str, *inputs: float) -> object:
+    """What a function's forward has saved for its backward."""
+    from scalar_autodiff import scalar_functions
+    from scalar_autodiff.variable import Context
+
+    ctx = Context()
+    getattr(scalar_functions, name).forward(ctx, *inputs)
+    return ctx.saved_values
+
+
 EXPRESSIONS: dict[str, Callable[..., object]] = {
     "x + y": lambda x, y: x + y,
     "x - y": lambda x, y: x - y,

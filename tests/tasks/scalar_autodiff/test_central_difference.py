@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import strategies as st
 
-from autograder.testing import ask, check, check_close, floats, for_all, show, student_module
+from autograder.testing import ask, check, check_close, floats, for_all, for_each, show, student_module
 
 pytestmark = [pytest.mark.task1_1, pytest.mark.timeout(10)]
 
@@ -87,10 +87,16 @@ def test_points_where_f_is_evaluated(values, which, epsilon):
 
 
 @pytest.mark.hidden("at a kink both sides count alike: |x| has the central slope 0 at x = 0")
-def test_both_sides_of_a_kink_count_alike():
-    for x, expected in [(2.0, 1.0), (0.25, 0.5), (0.0, 0.0), (-0.25, -0.5), (-2.0, -1.0)]:
-        slope = probes.slope("absolute", x, epsilon=0.5)
-        check_close(slope, expected, f"central_difference(abs, {x}, epsilon=0.5)")
+@for_each(
+    {"x": 2.0, "expected": 1.0},
+    {"x": 0.25, "expected": 0.5},
+    {"x": 0.0, "expected": 0.0},
+    {"x": -0.25, "expected": -0.5},
+    {"x": -2.0, "expected": -1.0},
+)
+def test_both_sides_of_a_kink_count_alike(x, expected):
+    slope = yield ask(probes.slope, "absolute", x, epsilon=0.5)
+    check_close(slope, expected, f"central_difference(abs, {x}, epsilon=0.5)")
 
 
 @pytest.mark.hidden("whole numbers are as good as floats, as values and as epsilon")
