@@ -23,6 +23,10 @@ class Refused(Exception):  # noqa: N818  (it tells of a student's file, it is no
     """A file that may not be taken; the text says why and what to do, to follow the file's name."""
 
 
+class TooLarge(Refused):
+    """A file that is larger than may be read."""
+
+
 class Unreadable(Exception):  # noqa: N818  (it tells of a student's submission, it is no error of ours)
     """A submission of which nothing can be read; one line for the student."""
 
