@@ -110,13 +110,21 @@ def _project(root: Path) -> dict[str, dict[str, object]]:
         raise CourseError(f"{path}: {error}; mend it first") from None
 
 
-def _requirements(project: dict[str, dict[str, object]]) -> list[str]:
-    """What a student's install pulls in, with the versions that the course asks for."""
+def requirements(course: Course, packages: Sequence[str]) -> list[str]:
+    """These packages with the versions that the course asks for.
+
+    Raises:
+        CourseError: see `written`.
+    """
+    return _requirements(_project(course.root), packages)
+
+
+def _requirements(project: dict[str, dict[str, object]], packages: Sequence[str] = PACKAGES) -> list[str]:
     table = project.get("project", {})
     extras = table.get("optional-dependencies", {})
     lists = [table.get("dependencies", []), *(extras.values() if isinstance(extras, dict) else ())]
     asked = {Requirement(line).name: line for lines in lists for line in reversed(lines)}
-    return [asked.get(name, name) for name in PACKAGES]
+    return [asked.get(name, name) for name in packages]
 
 
 def _pyproject(

@@ -20,7 +20,7 @@ import msgspec
 
 from autograder.grading.result import Result
 from autograder.grading.submission import Place
-from autograder.scores.files import Report, read_result, to_standard_error
+from autograder.scores.files import Report, read_result, result_path, to_standard_error
 
 NAME = ".ledger"
 SCHEMA = "autograder/ledger/v1"
@@ -98,8 +98,9 @@ class Ledger:
             return None
         return None if pages and not folder.has_pages(place.student_id, entry.file) else entry.result
 
-    def add(self, result: Result, path: Path, signature: str) -> None:
-        """Remember a result that lies at `path`, made of the submission with this signature."""
+    def add(self, result: Result, signature: str) -> None:
+        """Remember a result that has been written, of the submission with this signature."""
+        path = result_path(self._out, result.assignment, result.student_id)
         with suppress(OSError):
             self._entries[_identity(result)] = _Entry(_short(result), _stamp(path.stat()), signature)
 
