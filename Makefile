@@ -3,6 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 SCORES ?= scores
+JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all lint release benchmarks lock clean
@@ -27,10 +28,10 @@ lint: .venv/installed            ## style, types, and that assignments/ is what 
 	$(BIN)/autograder release --check
 
 test: lint            ## everything that CI checks
-	$(BIN)/python -m pytest tests/autograder tests/tasks -q --durations=10 -m "not long"
+	$(BIN)/python -m pytest tests/autograder tests/tasks -q --durations=10 -n $(JOBS) --dist loadfile -m "not long"
 
 test-all: lint            ## the long proofs too
-	$(BIN)/python -m pytest tests/autograder tests/tasks -q --durations=10
+	$(BIN)/python -m pytest tests/autograder tests/tasks -q --durations=10 -n $(JOBS) --dist loadfile
 
 release: .venv/installed            ## write assignments/ from solutions/
 	$(BIN)/autograder release

@@ -51,9 +51,16 @@ class _Commands(TyperGroup):
         if cmd_name not in present():
             return None
         module = importlib.import_module(f"autograder.commands.{cmd_name}")
-        app = typer.Typer(add_completion=False)
-        app.command(cmd_name)(_guarded(module.command))
-        return get_command(app)
+        app = typer.Typer(add_completion=False, no_args_is_help=hasattr(module, "COMMANDS"))
+        if not hasattr(module, "COMMANDS"):
+            app.command(cmd_name)(_guarded(module.command))
+            return get_command(app)
+        app.callback(help=module.__doc__)(lambda: None)
+        for name, command in module.COMMANDS.items():
+            app.command(name)(_guarded(command))
+        group = get_command(app)
+        group.name = cmd_name
+        return group
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001  (typer's signature of a callback)

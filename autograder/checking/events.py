@@ -30,6 +30,8 @@ class Test(msgspec.Struct, frozen=True, tag="test"):
         about: what it checks, in words.
         marks: its marks' names; a task's id or alias is among them.
         limit_s: its time limit, in seconds.
+        weight: its share of its task's points.
+        hidden: the sentence that is shown when it fails, "" for a public test.
     """
 
     __test__ = False
@@ -39,6 +41,8 @@ class Test(msgspec.Struct, frozen=True, tag="test"):
     about: str
     marks: tuple[str, ...]
     limit_s: float
+    weight: float = 1.0
+    hidden: str = ""
 
 
 class Uncollected(msgspec.Struct, frozen=True, tag="uncollected"):

@@ -1,4 +1,4 @@
-"""The outcomes as JUnit's XML, in pytest's shape; written even where Python was brought down."""
+"""The outcomes as JUnit's XML, a suite a task; written even where Python was brought down."""
 
 from __future__ import annotations
 
@@ -20,16 +20,8 @@ def write_junit(path: Path, reports: Sequence[TaskReport]) -> None:
     Raises:
         OutputError: it cannot be written.
     """
-    cases = {test.node: (report, test, outcome) for report in reports for test, outcome in report.tests}
-    outcomes = [outcome for _, _, outcome in cases.values()]
-    errors = sum(outcome.status is Status.ERROR for outcome in outcomes)
-    suite = ET.Element("testsuite", name="autograder check", skipped="0", errors=str(errors))
-    suite.set("failures", str(sum(o.status is not Status.PASSED for o in outcomes) - errors))
-    suite.set("tests", str(len(outcomes)))
-    suite.set("time", f"{sum(outcome.duration_s for outcome in outcomes):.3f}")
-    suite.extend(_case(*parts) for parts in cases.values())
     root = ET.Element("testsuites", name="autograder check")
-    root.append(suite)
+    root.extend(map(_suite, reports))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
@@ -37,14 +29,26 @@ def write_junit(path: Path, reports: Sequence[TaskReport]) -> None:
         raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another --junit") from error
 
 
-def _case(report: TaskReport, test: Test, outcome: Outcome) -> ET.Element:
+def _suite(report: TaskReport) -> ET.Element:
+    task, outcomes = report.task, [outcome for _, outcome in report.tests]
+    errors = sum(outcome.status is Status.ERROR for outcome in outcomes)
+    wrong = sum(outcome.status is not Status.PASSED for outcome in outcomes) - errors
+    suite = ET.Element("testsuite", name=f"{task.id} {task.title}", tests=str(len(outcomes)), skipped="0")
+    suite.attrib |= {"failures": str(wrong), "errors": str(errors)}
+    suite.set("time", f"{sum(outcome.duration_s for outcome in outcomes):.3f}")
+    properties = ET.SubElement(suite, "properties")
+    # (a case may have no properties: Jenkins' schema knows them for suites alone)
+    for name, value in {"task": task.id, "status": report.status.value, "points": f"{task.points:g}"}.items():
+        ET.SubElement(properties, "property", name=name, value=value)
+    suite.extend(_case(*parts) for parts in report.tests)
+    return suite
+
+
+def _case(test: Test, outcome: Outcome) -> ET.Element:
     module = test.node.partition("::")[0].removesuffix(".py").replace("/", ".")
     case = ET.Element("testcase", classname=module, name=test.name, time=f"{outcome.duration_s:.3f}")
-    properties = ET.SubElement(case, "properties")
-    ET.SubElement(properties, "property", name="task", value=report.task.id)
     if outcome.status is not Status.PASSED:
         message = CONTROL.sub("?", outcome.message)
         kind = "error" if outcome.status is Status.ERROR else "failure"
-        fault = ET.SubElement(case, kind, message=message, type=outcome.status.value)
-        fault.text = message
+        ET.SubElement(case, kind, message=message, type=outcome.status.value).text = message
     return case

@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograder")
     group.addoption("--autograder-log", type=Path, help="the file that events are appended to")
     group.addoption("--autograder-done", type=Path, help="a file with the ids of tests not to run again")
+    group.addoption("--autograder-hidden", action="store_true", help="run hidden tests too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,8 +51,9 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out hidden tests, and those that ran before."""
-        left_out = [i for i in items if i.nodeid in self._done or i.get_closest_marker("hidden")]
+        """Leave out hidden tests that were not asked for, and those that ran before."""
+        public = not config.getoption("--autograder-hidden")
+        left_out = [i for i in items if i.nodeid in self._done or (public and i.get_closest_marker("hidden"))]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
 
@@ -124,6 +126,7 @@ def _line(text: str) -> str:
 def _described(item: pytest.Item) -> Test:
     function = getattr(item, "function", None)
     docstring = (getattr(function, "__doc__", None) or "").strip()
+    weight, hidden = item.get_closest_marker("weight"), item.get_closest_marker("hidden")
     words = item.name.partition("[")[0].removeprefix("test_").replace("_", " ")
     return Test(
         node=item.nodeid,
@@ -131,6 +134,8 @@ def _described(item: pytest.Item) -> Test:
         about=docstring.split("\n")[0] or words,
         marks=tuple(mark.name for mark in item.iter_markers()),
         limit_s=_limit(item),
+        weight=float(weight.args[0]) if weight else 1.0,
+        hidden=str(hidden.args[0]) if hidden else "",
     )
 
 

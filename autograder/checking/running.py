@@ -75,8 +75,16 @@ Launch = Callable[[Files], AbstractContextManager[Process]]
 """Starts a process that runs what is pending; leaving the context ends it."""
 
 
-def run_tests(root: Path, modules: Path, paths: Sequence[Path], marks: Sequence[str], show: Show) -> Run:
-    """Run the public tests of some tasks to the end, whatever the student's code does.
+def run_tests(  # noqa: PLR0913  (what to run, on what, and how)
+    root: Path,
+    modules: Path,
+    paths: Sequence[Path],
+    marks: Sequence[str],
+    show: Show,
+    *,
+    hidden: bool = False,
+) -> Run:
+    """Run the tests of some tasks to the end, whatever the student's code does.
 
     Args:
         root: the course's folder.
@@ -84,11 +92,13 @@ def run_tests(root: Path, modules: Path, paths: Sequence[Path], marks: Sequence[
         paths: the folders of the tests.
         marks: run the tests with one of these marks.
         show: called with how many tests are done, how many there are, and what runs.
+        hidden: run hidden tests too, where they are.
 
     Raises:
         CourseError: the tests cannot be started at all.
     """
-    return run_to_the_end(fresh_processes(root, modules, paths, marks), show)
+    options = ["--autograder-hidden"] if hidden else []
+    return run_to_the_end(fresh_processes(root, modules, paths, marks, options), show)
 
 
 def run_to_the_end(launch: Launch, show: Show, halt: Callable[[], bool] = lambda: False) -> Run:
@@ -119,9 +129,11 @@ def pytest_command(root: Path, modules: Path, paths: Sequence[Path]) -> list[str
     ]
 
 
-def fresh_processes(root: Path, modules: Path, paths: Sequence[Path], marks: Sequence[str]) -> Launch:
+def fresh_processes(
+    root: Path, modules: Path, paths: Sequence[Path], marks: Sequence[str], further: Sequence[str] = ()
+) -> Launch:
     """Runs the tests with one of the marks, each time in a new process."""
-    command = [*pytest_command(root, modules, paths), "-m", " or ".join(marks)]
+    command = [*pytest_command(root, modules, paths), "-m", " or ".join(marks), *further]
 
     @contextmanager
     def launch(files: Files) -> Iterator[Process]:

@@ -13,7 +13,7 @@ import typer
 
 from autograder.registry import Course, find_course
 
-NAMES = ("release", "check", "grade", "validate", "doctor")
+NAMES = ("release", "check", "grade", "export", "validate", "doctor")
 
 CourseFolder = Annotated[
     Path | None,

@@ -9,17 +9,19 @@ import typer
 from rich.console import Console
 
 from autograder.checking import watching
+from autograder.checking.events import Status
 from autograder.checking.junit import write_junit
 from autograder.checking.report import reports
 from autograder.checking.running import Run, run_tests
 from autograder.checking.selecting import broken_lines, marks_of, selected, test_folders
 from autograder.checking.showing import progress_bar, show
+from autograder.checking.summary import append_summary
 from autograder.commands import CourseFolder, the_course
 from autograder.errors import CourseError
 from autograder.registry import Assignment, Course, Task
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     tasks: Annotated[
         list[str] | None,
         typer.Argument(
@@ -34,14 +36,22 @@ def command(
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write the outcomes as JUnit's XML.")
     ] = None,
+    markdown: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also append a summary in Markdown, as for $GITHUB_STEP_SUMMARY."),
+    ] = None,
+    strict: Annotated[  # noqa: FBT002  (an option)
+        bool, typer.Option("--strict", help="Exit with 1 unless every task passes, for CI.")
+    ] = False,
     watch: Annotated[  # noqa: FBT002  (an option)
         bool, typer.Option("--watch", help="Run again whenever a file is saved, until Ctrl-C.")
     ] = False,
     course: CourseFolder = None,
 ) -> None:
     """Run the public tests on your modules: what passes, what does not, and what to do next."""
-    if watch and junit:
-        raise typer.BadParameter("is written by a single run; leave out --watch", param_hint="--junit")
+    for name, given in {"--junit": junit, "--markdown": markdown, "--strict": strict}.items():
+        if watch and given:
+            raise typer.BadParameter("is for a single run; leave out --watch", param_hint=name)
     found = the_course(course)
     wanted = selected(found, tasks or ())
     console = Console(highlight=False)
@@ -54,10 +64,14 @@ def command(
     show(console, shown, found.root, every_test=verbose)
     if junit:
         write_junit(junit, shown)
+    if markdown:
+        append_summary(markdown, shown)
     for file, message in run.uncollected.items():
         raise CourseError(
             f"{file}: its tests cannot run: {message}; take the file from the course's files again"
         )
+    if strict and any(report.status not in (Status.PASSED, Status.UNTESTED) for report in shown):
+        raise typer.Exit(1)
 
 
 def _run(course: Course, wanted: list[tuple[Assignment, Task]]) -> Run:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.commands import CourseFolder, the_course
+from autograder.notebooks import course as notebooks_course
 from autograder.release import publishing
 
 
@@ -19,18 +20,27 @@ def command(
         Path | None,
         typer.Option(metavar="DIR", help="Write a tree for students, complete in itself, to DIR."),
     ] = None,
+    notebooks: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write an nbgrader course of notebooks to DIR."),
+    ] = None,
     check: Annotated[  # noqa: FBT002  (an option)
         bool, typer.Option("--check", help="Write nothing; fail if assignments/ is not up to date.")
     ] = False,
     course: CourseFolder = None,
 ) -> None:
     """Make assignments/ from solutions/: the same modules with the solutions taken out."""
-    if check and out:
+    if check and (out or notebooks):
         raise typer.BadParameter(
-            "compares assignments/ and writes nothing; leave out --out", param_hint="--check"
+            "compares assignments/ and writes nothing; leave out --out and --notebooks", param_hint="--check"
         )
+    if out and notebooks:
+        raise typer.BadParameter("makes a tree of its own; leave out --out", param_hint="--notebooks")
     found = the_course(course)
-    if out:
+    if notebooks:
+        count = notebooks_course.release(found, assignment or (), notebooks)
+        print(f"{notebooks}: {count} files; run nbgrader generate_assignment there")
+    elif out:
         count = publishing.publish(found, assignment or (), out)
         print(f"{out}: {count} files for students; hand out this folder")
     elif check:

@@ -19,6 +19,7 @@ from autograder.grading.submissions_tree import (
     IS_SPECIAL,
     Entry,
     Refused,
+    TooLarge,
     Tree,
     Unreadable,
     name_fault,
@@ -99,7 +100,7 @@ class _Archive:
         except Exception as fault:  # as above: any error of the reader is a fault of the bytes
             raise Refused("is damaged in the archive; pack and hand it in again") from fault
         if len(content) > size:
-            raise Refused(too_large(size))
+            raise TooLarge(too_large(size))
         return content
 
 

@@ -8,6 +8,7 @@ What counts as a submission, in the order in which it is looked for::
     SUBMITTED/<student>.zip|.tar.gz|.tgz              with <assignment>/ in it, or only the modules
     SUBMITTED/<student>/                              modules anywhere: recognised by their names
 
+and a notebook of the assignment's name (<assignment>.ipynb) wherever modules may be,
 and SUBMITTED may be the class, one student's folder or archive, or one submission.
 """
 
@@ -23,6 +24,7 @@ from pathlib import Path
 from autograder.errors import SubmissionError
 from autograder.grading.archives import archive_stem
 from autograder.grading.submission import Limits, Place
+from autograder.grading.submissions_notebook import SUFFIX
 from autograder.grading.submissions_reading import open_tree, read_submission
 from autograder.grading.submissions_tree import IS_LINK, Entry, Unreadable, folder_of_tools, shown
 from autograder.registry import Assignment, Course
@@ -90,7 +92,7 @@ class _Looker:
         self._known = known
         self._known_names = {assignment.name for assignment in known}
         self._wanted = [assignment.name for assignment in wanted]
-        self._modules = [name for assignment in known for name in assignment.task_modules]
+        self._modules = [name for assignment in known for name in (*assignment.task_modules, assignment.name)]
         self.left_out: list[str] = []
 
     def look(self, path: Path) -> list[Place]:
@@ -100,7 +102,7 @@ class _Looker:
         if not path.is_dir():
             return self._lone_archive(path)
         names = _listing(path)
-        direct = any(f"{module}.py" in names for module in self._modules)
+        direct = any(f"{name}{suffix}" in names for name in self._modules for suffix in (".py", SUFFIX))
         holds_students = any(self._is_students(path / name) for name in names if name != _CHECKOUT)
         if path.name in self._known_names and (direct or not holds_students):
             return self._places(_student_of(path.parent), path, {path.name})
@@ -165,11 +167,15 @@ class _Looker:
     def _named(self, path: Path, names: Sequence[str], student: str) -> list[Place]:
         """The submissions that lie in a student's folder under the names of their assignments."""
         checkout = path / _CHECKOUT
+        checked_out = _CHECKOUT in names
+        stems = [(archive_stem(other), other) for other in names]
         found = []
         for name in self._wanted:
-            folders = [path / name, checkout if checkout.is_symlink() else checkout / name]
+            folders = [path / name] if name in names else []
+            if checked_out:
+                folders.append(checkout if checkout.is_symlink() else checkout / name)
             paths = [folder for folder in folders if folder.is_dir() or folder.is_symlink()]
-            paths += [path / other for other in names if archive_stem(other) == name]
+            paths += [path / other for stem, other in stems if stem == name]
             found += [place for found_at in paths for place in self._places(student, found_at, {name})]
         return found
 
@@ -193,6 +199,7 @@ class _Looker:
 
     def _assignments_in(self, entries: Sequence[Entry]) -> set[str]:
         found = {name for entry in entries for name in self._known_names.intersection(entry.folders)}
+        found |= {name for entry in entries for name in self._known_names if entry.name == f"{name}{SUFFIX}"}
         loose = {entry.name for entry in entries if self._known_names.isdisjoint(entry.folders)}
         counts = {
             known.name: sum(f"{module}.py" in loose for module in known.task_modules) for known in self._known

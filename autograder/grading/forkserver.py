@@ -14,8 +14,7 @@ import msgspec
 from autograder.grading.early import Known
 from autograder.grading.processes import ask_for_sender, receive_with_sender
 from autograder.grading.result import Sandbox
-from autograder.sandbox.child import READY
-from autograder.sandbox.frames import DeadlineChannel
+from autograder.sandbox.frames import READY, DeadlineChannel
 
 T = TypeVar("T")
 

@@ -33,9 +33,10 @@ from autograder.grading.reference import course_version
 from autograder.grading.result import Result, Status, TaskScore, TestOutcome
 from autograder.grading.scoring import result_of
 from autograder.grading.submission import Submission
+from autograder.notebooks.assembling import located
 from autograder.registry import Assignment, Course, Task
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
-from autograder.wire.codec import WireError
+from autograder.wire.limits import WireError
 
 START_SECONDS = 120.0
 SPARE_SECONDS = 60.0
@@ -93,7 +94,7 @@ class Grader:
     def grade(self, submission: Submission, seed: int) -> Result:
         """The submission's result; where our own process is lost again and again, see `scores`."""
         started, since = datetime.now(UTC), time.monotonic()
-        tasks = self.scores(submission, seed)
+        tasks = tuple(_pointing(score, submission) for score in self.scores(submission, seed))
         return result_of(
             submission,
             self._assignment,
@@ -258,6 +259,17 @@ def _unscored(task: Task, status: Status, why: str) -> TaskScore:
         max_score=float(task.points),
         tests=(TestOutcome(name="grading", status=status, message=why),),
     )
+
+
+def _pointing(score: TaskScore, submission: Submission) -> TaskScore:
+    """The score with messages that point to a notebook's cells, where the modules were cells."""
+    if not submission.places:
+        return score
+    tests = (
+        msgspec.structs.replace(test, message=located(test.message, submission.places))
+        for test in score.tests
+    )
+    return msgspec.structs.replace(score, tests=tuple(tests))
 
 
 def _tampering(graded: Graded) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from autograder.grading.observing import Observed
 from autograder.grading.result import Sandbox, TaskScore
 from autograder.grading.submission import Submission
+
+Observed = dict[str, dict[int, int]]
+"""By failing test, by failing example: what it was answered, as a number."""
 
 # All of a task's tests together have so many times the seconds that one question has.
 BUDGET_TIMES = 15

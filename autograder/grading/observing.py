@@ -16,9 +16,6 @@ from autograder.grading.result import Status
 from autograder.testing.asking import Answer, Raised
 from autograder.testing.bodies import Example
 
-OBSERVED = frozenset({Status.FAILED, Status.TIMEOUT, Status.CRASHED})
-"""How a test comes out that the student's own code fails."""
-
 DIGITS, FEW_DIGITS = 6, 3
 """Significant digits that are compared of a float, and of one in single precision, which has seven."""
 
@@ -31,9 +28,6 @@ MAX_LEAVES = 2000
 MAX_EXAMPLES = 300
 MAX_TEXT = 200
 SHORT_BITS = 64
-
-Observed = dict[str, dict[int, int]]
-"""By test, by failing example: what it was answered."""
 
 Failing = Sequence[tuple[Example, Answer]]
 

@@ -27,7 +27,8 @@ from autograder.testing.asking import (
 )
 from autograder.testing.bodies import Body, Example, Run, run_side_by_side
 from autograder.testing.examples import PropertyTest
-from autograder.wire.codec import Budget, TooLarge, WireError
+from autograder.wire.codec import Budget
+from autograder.wire.limits import TooLarge, WireError
 
 LOAD_SECONDS = 5.0
 # How much memory the trusted process may take beyond what it holds when its tests are collected.

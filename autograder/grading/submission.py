@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.notebooks import assembling
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -28,6 +30,7 @@ class Limits:
 
     Attributes:
         module_bytes: the size of one module.
+        notebook_bytes: the size of a notebook, pictures in its outputs included.
         entries: files and folders in a submission, those of tools (``.git``, ``.venv``) not counted; of
             a folder the first are looked at, an archive with more is refused.
         members: everything in an archive, those of tools included.
@@ -35,6 +38,7 @@ class Limits:
     """
 
     module_bytes: int = 256 * 1024
+    notebook_bytes: int = 16 * 1024 * 1024
     entries: int = 2_000
     members: int = 20_000
     unpacked_bytes: int = 64 * 1024 * 1024
@@ -52,6 +56,7 @@ class Submission:
         notes: what staff and student should know (a file found in another folder, files left aside).
         sha256: of names and contents of the modules, of the faults and of the answers.
         answers: file name to text, of the files with written answers; one left as it was given is none.
+        places: of modules that were handed in as a notebook's cells, where their lines come from.
     """
 
     student_id: str
@@ -62,3 +67,4 @@ class Submission:
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, tuple[assembling.Place, ...]] = field(default_factory=dict)

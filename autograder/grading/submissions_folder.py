@@ -18,6 +18,7 @@ from autograder.grading.submissions_tree import (
     IS_SPECIAL,
     Entry,
     Refused,
+    TooLarge,
     Unreadable,
     folder_of_tools,
     shown,
@@ -89,7 +90,7 @@ class FolderTree:
             except OSError as fault:
                 raise Refused(_reason(fault)) from fault
         if len(content) > size:
-            raise Refused(too_large(size))
+            raise TooLarge(too_large(size))
         return content
 
     @contextmanager

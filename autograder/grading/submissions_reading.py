@@ -6,14 +6,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from autograder.grading.archives import archive_stem, open_archive
 from autograder.grading.submission import Limits, Place, Submission
 from autograder.grading.submissions_folder import FolderTree, open_file, open_folder
+from autograder.grading.submissions_notebook import SUFFIX, Taken, take_notebook
 from autograder.grading.submissions_tree import Entry, Refused, Tree, Unreadable, is_common, shown
+from autograder.notebooks import BESIDE
 from autograder.registry import Assignment
 from autograder.release.written import templates
 
@@ -24,12 +25,12 @@ _LISTED = 3
 def read_submission(place: Place, assignment: Assignment, limits: Limits | None = None) -> Submission:
     """What was handed in at `place`; whatever is wrong with it becomes a fault or a note, never an error."""
     limits = limits or Limits()
-    names = (*assignment.task_modules, *assignment.helpers)
+    names = (*assignment.task_modules, *assignment.helpers, assignment.name)
     try:
         with open_tree(place.path, names, limits) as tree:
             taken = _take(tree, assignment, limits)
     except Unreadable as fault:
-        taken = _Taken(faults=dict.fromkeys(assignment.task_modules, str(fault)))
+        taken = Taken(faults=dict.fromkeys(assignment.task_modules, str(fault)))
     return Submission(
         student_id=place.student_id,
         assignment=assignment.name,
@@ -39,6 +40,7 @@ def read_submission(place: Place, assignment: Assignment, limits: Limits | None 
         missing=tuple(name for name in assignment.task_modules if not taken.has(name)),
         notes=(*place.notes, *taken.notes),
         answers=taken.answers,
+        places=taken.places,
     )
 
 
@@ -48,7 +50,7 @@ def open_tree(path: Path, names: Sequence[str], limits: Limits) -> Iterator[Tree
 
     Args:
         path: of the submission.
-        names: the modules that a submission may hold; without any, an archive is looked for.
+        names: of modules and notebooks that a submission may hold; without any, an archive is looked for.
         limits: how much to look at.
 
     Raises:
@@ -73,7 +75,7 @@ def open_tree(path: Path, names: Sequence[str], limits: Limits) -> Iterator[Tree
 
 def _archive_within(folder: FolderTree, names: Sequence[str]) -> Entry | None:
     """The archive that was handed in in place of modules, None where there are modules or no archive."""
-    files = {f"{name}.py" for name in names}
+    files = {f"{name}{suffix}" for name in names for suffix in (".py", SUFFIX)}
     archives = [entry for entry in folder.entries if archive_stem(entry.name) is not None]
     if not archives or any(entry.name in files for entry in folder.entries):
         return None
@@ -86,28 +88,20 @@ def _archive_within(folder: FolderTree, names: Sequence[str]) -> Entry | None:
     return archives[0]
 
 
-@dataclass(slots=True)
-class _Taken:
-    modules: dict[str, str] = field(default_factory=dict)
-    faults: dict[str, str] = field(default_factory=dict)
-    answers: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def has(self, name: str) -> bool:
-        return name in self.modules or name in self.faults
-
-
-def _take(tree: Tree, assignment: Assignment, limits: Limits) -> _Taken:
-    taken = _Taken()
+def _take(tree: Tree, assignment: Assignment, limits: Limits) -> Taken:
+    taken = Taken()
     finder = _Finder(tree, assignment)
-    for name in (*assignment.task_modules, *assignment.helpers):
+    written = take_notebook(taken, tree, finder, assignment, limits)
+    for name in (*(assignment.task_modules if written is None else ()), *assignment.helpers):
         try:
             entry = finder.find(f"{name}.py")
             if entry is not None:
                 taken.modules[name] = _text(tree.read(entry.path, limits.module_bytes))
         except Refused as fault:
             taken.faults[name] = f"{name}.py {fault}"
-    _take_answers(taken, tree, finder, assignment, limits)
+    if written is None:
+        written = _written_files(taken, tree, finder, assignment, limits)
+    _take_answers(taken, written, assignment)
     taken.notes += finder.notes(limits)
     if not any(taken.has(name) for name in assignment.task_modules):
         files = ", ".join(f"{name}.py" for name in assignment.task_modules)
@@ -117,20 +111,35 @@ def _take(tree: Tree, assignment: Assignment, limits: Limits) -> _Taken:
     return taken
 
 
-def _take_answers(taken: _Taken, tree: Tree, finder: _Finder, assignment: Assignment, limits: Limits) -> None:
-    """Take the written answers; what cannot be taken is a note, since no automatic point hangs on it."""
-    for file, given in _templates(assignment).items():
+def _written_files(
+    taken: Taken, tree: Tree, finder: _Finder, assignment: Assignment, limits: Limits
+) -> Mapping[str, str]:
+    """The texts of the files with written answers, by id.
+
+    What cannot be taken is a note, since no automatic point hangs on it.
+    """
+    texts = {}
+    for written in assignment.written:
         try:
-            entry = finder.find(file)
-            text = given if entry is None else _text(tree.read(entry.path, limits.module_bytes))
+            entry = finder.find(written.file)
+            if entry is not None:
+                texts[written.id] = _text(tree.read(entry.path, limits.module_bytes))
         except Refused as fault:
-            taken.notes.append(f"{file} {fault}")
-            continue
-        if text.split() != given.split():
-            taken.answers[file] = text
-        else:
-            was = "was not handed in" if entry is None else "is as it was given"
-            taken.notes.append(f"{file} {was}: no written answer is there to be graded")
+            taken.notes.append(f"{written.file} {fault}")
+            texts[written.id] = ""
+    return texts
+
+
+def _take_answers(taken: Taken, texts: Mapping[str, str], assignment: Assignment) -> None:
+    """Take the written answers, a note in the place of what is as it was given."""
+    given = _templates(assignment)
+    for written in assignment.written:
+        text = texts.get(written.id)
+        if text and text.split() != given[written.file].split():
+            taken.answers[written.file] = text
+        elif text != "":
+            was = "was not handed in" if text is None else "is as it was given"
+            taken.notes.append(f"{written.file} {was}: no written answer is there to be graded")
 
 
 class _Finder:
@@ -151,7 +160,7 @@ class _Finder:
         Raises:
             Refused: it is there but may not be taken, or it is not clear which one is meant.
         """
-        entry = self._at_its_place(file) or self._elsewhere(file)
+        entry = self.at_its_place(file) or self._elsewhere(file)
         if entry is None:
             self._check_behind()
             return None
@@ -164,8 +173,13 @@ class _Finder:
         """What is worth saying of the files that were taken from elsewhere, changed or left aside."""
         return [*self._moved(), *self._given_changed(limits), *self._left_aside()]
 
-    def _at_its_place(self, file: str) -> Entry | None:
+    def at_its_place(self, file: str) -> Entry | None:
+        """The entry of this name in the assignment's folder, None where there is none."""
         return next((self._entries[p + file] for p in self._places if p + file in self._entries), None)
+
+    def with_suffix(self, suffix: str) -> list[Entry]:
+        """Every entry whose name ends so, in the order of the paths."""
+        return [entry for entry in self._entries.values() if entry.name.endswith(suffix)]
 
     def _elsewhere(self, file: str) -> Entry | None:
         named = [entry for entry in self._entries.values() if entry.name == file]
@@ -196,7 +210,7 @@ class _Finder:
 
     def _given_changed(self, limits: Limits) -> Iterator[str]:
         for name, text in _given(self._assignment).items():
-            entry = self._at_its_place(f"{name}.py")
+            entry = self.at_its_place(f"{name}.py")
             if entry is not None and not self._reads(entry, text, limits):
                 yield f"{name}.py is given and was changed; the course's own is used"
 
@@ -209,8 +223,12 @@ class _Finder:
     def _left_aside(self) -> Iterator[str]:
         given = {f"{name}.py" for name in self._assignment.given_modules}
         taken = {entry.path for entry in self._chosen}
+        beside = BESIDE if any(path.endswith(SUFFIX) for path in taken) else ""
         count = sum(
-            path not in taken and entry.name not in given and not is_common(entry)
+            path not in taken
+            and entry.name not in given
+            and not is_common(entry)
+            and beside not in entry.folders
             for path, entry in self._entries.items()
         )
         if count:
@@ -258,7 +276,7 @@ def _given(assignment: Assignment) -> Mapping[str, str]:
     return _given_texts(assignment.folder, assignment.given_modules)
 
 
-def _sha256(taken: _Taken) -> str:
+def _sha256(taken: Taken) -> str:
     digest = hashlib.sha256()
     for kind, texts in (("module", taken.modules), ("fault", taken.faults), ("answer", taken.answers)):
         for name, text in sorted(texts.items()):

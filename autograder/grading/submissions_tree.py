@@ -14,13 +14,17 @@ IS_SPECIAL = "is no ordinary file (a pipe or a device); hand in the file itself"
 IS_TWICE = "is there twice, or under names that differ only in case; hand in one"
 
 _TOOL_FOLDERS = frozenset({"__pycache__", "__MACOSX", "node_modules", "venv", "env"})
-_COMMON_FILES = frozenset({"README.md", "assignment.toml", "Thumbs.db", "desktop.ini"})
+_COMMON_FILES = frozenset({"README.md", "assignment.toml", "timestamp.txt", "Thumbs.db", "desktop.ini"})
 _SEPARATORS = re.compile(r"[/\\]")
 _SHOWN_LENGTH = 100
 
 
 class Refused(Exception):  # noqa: N818  (it tells of a student's file, it is no error of ours)
     """A file that may not be taken; the text says why and what to do, to follow the file's name."""
+
+
+class TooLarge(Refused):
+    """A file that is larger than may be read."""
 
 
 class Unreadable(Exception):  # noqa: N818  (it tells of a student's submission, it is no error of ours)

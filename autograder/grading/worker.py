@@ -19,11 +19,11 @@ import pytest
 from autograder.errors import CourseError
 from autograder.grading.collected import GradedTest, Marks, collected, properties
 from autograder.grading.forkserver import ForkServer, ServerLost
-from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Manner, Ready, Take
-from autograder.grading.observing import OBSERVED, Observed, observed
+from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Manner, Observed, Ready, Take
+from autograder.grading.observing import observed
 from autograder.grading.reference import Reference
 from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
-from autograder.grading.result import Status, TaskScore, TestOutcome
+from autograder.grading.result import OBSERVED, Status, TaskScore, TestOutcome
 from autograder.grading.scoring import score_task
 from autograder.grading.verdict import verdict
 from autograder.registry import Assignment, Course, Task, load_course

@@ -23,6 +23,9 @@ PACKAGES = (
 )  # fmt: skip
 CONSTRAINTS = "constraints.txt"
 
+# What runs the checks on every push, in the two services that courses use most.
+CI = {".github/workflows/check.yml": "github.yml", ".gitlab-ci.yml": "gitlab.yml"}
+
 # What the author's course has for an editor and for nox, students get as it is.
 TOOLS = ("noxfile.py", ".vscode/settings.json", ".vscode/tasks.json", ".vscode/extensions.json")
 
@@ -67,12 +70,34 @@ def written(course: Course, assignments: Sequence[Assignment]) -> dict[str, str]
         "pyproject.toml": _pyproject(project, needed, assignments),
         ".gitignore": _template("gitignore"),
     }
-    locked = course.root / CONSTRAINTS
-    if locked.is_file():
-        texts[CONSTRAINTS] = _restricted(locked.read_text(encoding="utf-8"), needed)
+    if (course.root / CONSTRAINTS).is_file():
+        texts[CONSTRAINTS] = locked(course, needed)
+    texts |= {name: _ci(template, constrained=CONSTRAINTS in texts) for name, template in CI.items()}
     tools = {name: course.root / name for name in TOOLS if (course.root / name).is_file()}
     texts |= {name: path.read_text(encoding="utf-8") for name, path in tools.items()}
     return texts | {"README.md": _readme(assignments, constrained=CONSTRAINTS in texts)}
+
+
+def grader_requirements(course: Course) -> list[str]:
+    """What grading needs, one requirement a line: what the course's own project depends on.
+
+    Raises:
+        CourseError: the course has no ``pyproject.toml``, or it cannot be read.
+    """
+    asked = _project(course.root).get("project", {}).get("dependencies", [])
+    return list(asked) if isinstance(asked, list) else []
+
+
+def locked(course: Course, needed: Iterable[str]) -> str:
+    """The course's lock, as far as it is about these requirements and what they pull in.
+
+    Raises:
+        CourseError: there is no lock.
+    """
+    lock = course.root / CONSTRAINTS
+    if not lock.is_file():
+        raise CourseError(f"{lock}: not there; make lock writes it")
+    return _restricted(lock.read_text(encoding="utf-8"), needed)
 
 
 def _project(root: Path) -> dict[str, dict[str, object]]:
@@ -85,13 +110,21 @@ def _project(root: Path) -> dict[str, dict[str, object]]:
         raise CourseError(f"{path}: {error}; mend it first") from None
 
 
-def _requirements(project: dict[str, dict[str, object]]) -> list[str]:
-    """What a student's install pulls in, with the versions that the course asks for."""
+def requirements(course: Course, packages: Sequence[str]) -> list[str]:
+    """These packages with the versions that the course asks for.
+
+    Raises:
+        CourseError: see `written`.
+    """
+    return _requirements(_project(course.root), packages)
+
+
+def _requirements(project: dict[str, dict[str, object]], packages: Sequence[str] = PACKAGES) -> list[str]:
     table = project.get("project", {})
     extras = table.get("optional-dependencies", {})
     lists = [table.get("dependencies", []), *(extras.values() if isinstance(extras, dict) else ())]
     asked = {Requirement(line).name: line for lines in lists for line in reversed(lines)}
-    return [asked.get(name, name) for name in PACKAGES]
+    return [asked.get(name, name) for name in packages]
 
 
 def _pyproject(
@@ -126,6 +159,14 @@ def _toml(value: object) -> str:
 
 def _template(name: str) -> str:
     return resources.files("autograder.release").joinpath("student", name).read_text(encoding="utf-8")
+
+
+def _ci(template: str, *, constrained: bool) -> str:
+    """A CI's file; its own dollars are doubled in the template."""
+    return Template(_template(template)).substitute(
+        constraints=f" -c {CONSTRAINTS}" if constrained else "",
+        pinned=CONSTRAINTS if constrained else "pyproject.toml",
+    )
 
 
 def _readme(assignments: Sequence[Assignment], *, constrained: bool) -> str:

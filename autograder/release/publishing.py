@@ -25,7 +25,7 @@ def regenerate(course: Course, names: Sequence[str]) -> int:
         OutputError: the folder cannot be written.
     """
     trees = _trees(course, names)
-    refuse_what_does_not_import(released_together(_chosen(course, names)))
+    refuse_what_does_not_import(released_together(chosen(course, names)))
     for target, files in trees.items():
         replace_tree(files, target)
     return sum(map(len, trees.values()))
@@ -51,28 +51,40 @@ def publish(course: Course, names: Sequence[str], out: Path) -> int:
         CourseError: the course is at fault, or there is no such assignment.
         OutputError: `out` is not ours to write, or cannot be written.
     """
-    earlier = _earlier(course, out)
-    chosen = _chosen(course, names)
-    refuse_what_does_not_import(released_together(chosen))
-    files = student_files(course, chosen)
+    before = earlier(course, out)
+    wanted = chosen(course, names)
+    refuse_what_does_not_import(released_together(wanted))
+    return put(student_files(course, wanted), out, before)
+
+
+def put(files: Files, out: Path, before: list[PurePosixPath] | None) -> int:
+    """Write a release to `out`, with a list of its files; returns how many it has.
+
+    Args:
+        before: see `earlier`.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    files = dict(files)
     files[STAMP] = "\n".join([FIRST_LINE, *sorted(map(str, files)), ""]).encode()
-    if earlier is None:
+    if before is None:
         replace_tree(files, out.resolve())
     else:
-        update_tree(files, out, earlier)
+        update_tree(files, out, before)
     return len(files)
 
 
 def _trees(course: Course, names: Sequence[str]) -> dict[Path, Files]:
     """The folders to be made and their files: ``assignments/`` whole, or one folder for each name."""
-    chosen = _chosen(course, names)
+    wanted = chosen(course, names)
     target = course.root / "assignments"
     if not names:
-        return {target: released_together(chosen)}
-    return {target / assignment.name: released(assignment) for assignment in chosen}
+        return {target: released_together(wanted)}
+    return {target / assignment.name: released(assignment) for assignment in wanted}
 
 
-def _chosen(course: Course, names: Sequence[str]) -> tuple[Assignment, ...]:
+def chosen(course: Course, names: Sequence[str]) -> tuple[Assignment, ...]:
     """The assignments of these names, in the course's order; all of them where no name is given."""
     if course.modules.name != "solutions":
         raise CourseError(
@@ -82,7 +94,7 @@ def _chosen(course: Course, names: Sequence[str]) -> tuple[Assignment, ...]:
     return tuple(a for a in course.assignments if not names or a in wanted)
 
 
-def _earlier(course: Course, out: Path) -> list[PurePosixPath] | None:
+def earlier(course: Course, out: Path) -> list[PurePosixPath] | None:
     """The files of the release that `out` holds; None where it holds nothing.
 
     Raises:

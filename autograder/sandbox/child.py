@@ -21,12 +21,10 @@ import msgpack
 import numpy as np
 
 from autograder.sandbox import loading
-from autograder.sandbox.frames import BlockingChannel, Closed
+from autograder.sandbox.frames import READY, BlockingChannel, Closed
 from autograder.sandbox.ladder import Ladder
 from autograder.wire.answering import Answerer
 from autograder.wire.codec import SMALL
-
-READY = b"!"
 
 FLUSH_SECONDS = 0.05
 FLUSH_BYTES = 1 << 20

@@ -7,7 +7,10 @@ import select
 import struct
 import time
 
-from autograder.wire.codec import MAX_BYTES, TooLarge
+from autograder.wire.limits import MAX_BYTES, TooLarge
+
+# What a child says, unframed, when it is shut in.
+READY = b"!"
 
 _LENGTH = struct.Struct("!I")
 # Below malloc's threshold for memory maps: a larger buffer would cost a map and an unmap a read.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.grading.result import Result
 from autograder.registry import Assignment
-from autograder.scores.classroom50 import classroom50
+from autograder.scores.classroom50 import classroom50, given
 from autograder.scores.feedback import page
 from autograder.scores.feedback_files import write_if_changed
 from autograder.scores.feedback_markdown import markdown
@@ -33,7 +33,7 @@ def write_exports(out: Path, result: Result, assignment: Assignment, formats: It
     """Write a result in each of the formats; one that cannot say that something is ungraded is left out.
 
     Raises:
-        OutputError: a file cannot be written; an earlier one is as it was.
+        OutputError: a file cannot be written, an earlier one is as it was; see `refuse_what_is_not_given`.
     """
     for wanted in formats:
         text = _rendered(result, assignment, wanted)
@@ -45,6 +45,16 @@ def write_exports(out: Path, result: Result, assignment: Assignment, formats: It
             write_if_changed(path, text)
 
 
+def refuse_what_is_not_given(formats: Iterable[Format]) -> None:
+    """Refuse a format whose tool gives in the environment what is not there.
+
+    Raises:
+        OutputError: names what is missing.
+    """
+    if Format.CLASSROOM50 in formats:
+        given(os.environ)
+
+
 def _rendered(result: Result, assignment: Assignment, wanted: Format) -> str | None:
     match wanted:
         case Format.JUNIT:
@@ -52,6 +62,6 @@ def _rendered(result: Result, assignment: Assignment, wanted: Format) -> str | N
         case Format.MARKDOWN:
             return markdown(page(result, assignment))
         case Format.GRADESCOPE:
-            return gradescope(result)
+            return gradescope(result, assignment)
         case Format.CLASSROOM50:
             return classroom50(result, os.environ)

@@ -20,7 +20,7 @@ from autograder.grading.result import SCHEMA, Result
 from autograder.grading.submission import Place
 from autograder.registry import Course
 
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Report = Callable[[str], None]
 """Takes one line that staff should see."""
@@ -64,7 +64,7 @@ def read_results(out: Path, report: Report | None = None) -> Iterator[Result]:
         report: takes one line for each file that holds no result; such a file counts as absent.
             Without it the lines go to standard error.
     """
-    say = report or _to_standard_error
+    say = report or to_standard_error
     paths = sorted(out.glob("*/*.json"), key=lambda path: (path.stem, path.parent.name))
     for path in paths:
         try:
@@ -92,7 +92,7 @@ def write_csv(out: Path, course: Course, results: Iterable[Result]) -> Path:
             scores = {task.task: task.score for task in result.tasks}
             points = [points_text(scores.get(task)) for task in tasks]
             total = [points_text(result.score), points_text(result.max_score)]
-            table.writerow([_no_formula(result.student_id), result.assignment, *points, *total])
+            table.writerow([no_formula(result.student_id), result.assignment, *points, *total])
     return path
 
 
@@ -101,6 +101,11 @@ def points_text(points: float | None) -> str:
     if points is None:
         return ""
     return str(int(points)) if points == int(points) else str(points)
+
+
+def no_formula(text: str) -> str:
+    """`text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def read_result(path: Path) -> Result:
@@ -168,10 +173,6 @@ def written_whole(path: Path, *, synced: bool = True) -> Iterator[TextIO]:
         ) from fault
 
 
-def _no_formula(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _to_standard_error(line: str) -> None:
+def to_standard_error(line: str) -> None:
+    """Say a line to staff."""
     print(line, file=sys.stderr)

@@ -14,7 +14,8 @@ import msgspec
 
 from autograder.errors import CourseError
 from autograder.wire.answering import Answerer
-from autograder.wire.codec import MAX_KIND, Budget, Decoder, Encoder, Handle, WireError
+from autograder.wire.codec import MAX_KIND, Budget, Decoder, Encoder, Handle
+from autograder.wire.limits import WireError
 
 MAX_TEXT = 2000
 MAX_FILE = 4096

@@ -22,7 +22,8 @@ from hypothesis.internal.constants_ast import Constants
 from autograder.testing.asking import current
 from autograder.testing.bodies import Body, Example, run_together
 from autograder.testing.checks import CheckFailed
-from autograder.wire.codec import Decoder, Encoder, WireError
+from autograder.wire.codec import Decoder, Encoder
+from autograder.wire.limits import WireError
 
 TINY = 1e-6
 

@@ -11,8 +11,7 @@ from typing import Self
 
 from autograder.grading.engine import own_processor
 from autograder.grading.grader import Grader
-from autograder.grading.messages import AS_A_STUDENTS, Manner
-from autograder.grading.observing import Observed
+from autograder.grading.messages import AS_A_STUDENTS, Manner, Observed
 from autograder.grading.result import Status, TaskScore, TestOutcome
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment, Course

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from autograder.grading.messages import Observed
 from autograder.grading.misconceptions import hint, nearest, wrong_solutions
-from autograder.grading.observing import Observed
 from autograder.grading.result import TaskScore
 from autograder.registry import Assignment, Course
 from autograder.validation.pool import IN_ITS_OWN_TREE, Outcome, Trial, not_passed

@@ -13,7 +13,8 @@ from functools import reduce
 from importlib import import_module
 from typing import Final
 
-from autograder.wire.codec import MAX_BYTES, Decoder, Encoder, Handle, WireError
+from autograder.wire.codec import Decoder, Encoder, Handle
+from autograder.wire.limits import MAX_BYTES, WireError
 
 MAX_TEXT: Final = 2000
 MAX_OBJECTS: Final = 1_000_000

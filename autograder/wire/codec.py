@@ -15,9 +15,8 @@ from typing import Any, Final, TypeVar
 import msgpack
 import numpy as np
 
-MAX_BYTES: Final = 8 * 2**20
-MAX_VALUES: Final = 500_000
-MAX_EXTENSIONS: Final = 50_000
+from autograder.wire.limits import MAX_BYTES, MAX_EXTENSIONS, MAX_VALUES, TOO_LARGE, TooLarge, WireError
+
 # An extension's body is copied before it is read, once for each that it lies in.
 MAX_COPIED: Final = 4 * MAX_BYTES
 MAX_TEXT_BYTES: Final = 2**20
@@ -28,11 +27,6 @@ MAX_AXES: Final = 32
 # Nested values are small and many: a packer's usual buffer, 256 KiB, would cost more than the packing.
 SMALL: Final = 512
 
-TOO_LARGE: Final = (
-    f"an answer is too large (at most {MAX_BYTES >> 20} MiB, {MAX_VALUES:,} elements and "
-    f"{MAX_EXTENSIONS:,} tuples, arrays or objects cross at a time)"
-)
-
 _TUPLE, _ARRAY, _HANDLE, _INTEGER, _NUMBER, _COMPLEX = range(1, 7)
 # Extended precision is left out: not all of its bit patterns are numbers, and every machine has another.
 _NUMERIC: Final = frozenset("?bBhHiIlLqQefdFD")
@@ -40,14 +34,6 @@ _NUMERIC: Final = frozenset("?bBhHiIlLqQefdFD")
 _AS_FLOAT: Final = 1
 
 T = TypeVar("T")
-
-
-class WireError(Exception):
-    """Bytes that are no message of ours, or a value that cannot cross."""
-
-
-class TooLarge(WireError):  # noqa: N818  (a verdict)
-    """More than may cross at a time; honest code can answer so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,12 +228,38 @@ def test_verbose_shows_every_test_and_whose_fault_it_was(student):
 def test_junit_holds_every_test_even_after_a_crash(student, tmp_path):
     student.write(**{**DONE, "quadruple": "import os\n\n\ndef quadruple(x):\n    os._exit(0)\n"})
     student.check("--junit", str(tmp_path / "deep" / "out.xml"))
-    suite = ET.parse(tmp_path / "deep" / "out.xml").getroot()[0]  # noqa: S314  (our own file)
-    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("4", "1", "0")
-    (case,) = [case for case in suite if case.find("failure") is not None]
+    suites = ET.parse(tmp_path / "deep" / "out.xml").getroot()  # noqa: S314  (our own file)
+    counts = [(suite.get("tests"), suite.get("failures"), suite.get("errors")) for suite in suites]
+    assert counts == [("1", "0", "0"), ("1", "1", "0"), ("2", "0", "0")]
+    (case,) = [case for case in suites.iter("testcase") if case.find("failure") is not None]
     assert case.get("name") == "test_quadruple"
     assert case.find("failure").get("type") == "crashed"
-    assert case.find("properties")[0].get("value") == "task9_2"
+    properties = {one.get("name"): one.get("value") for one in suites[1].find("properties")}
+    assert properties == {"task": "task9_2", "status": "crashed", "points": "6"}
+
+
+def test_a_summary_is_appended_in_markdown_in_which_nothing_is_markup(student, tmp_path):
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n")
+    student.write(greet="def greet(name):\n    return '`</td>|*x*'\n", quadruple=DONE["quadruple"])
+    student.check("--markdown", str(summary))
+    said = summary.read_text()
+    assert said.startswith("before\n## 0 of 3 tasks pass their public tests\n")
+    assert "| task9_1 | Double | to do | 0/1 | 4 |" in said
+    assert "| task9_2 | Quadruple | waiting | 0/1 | 6 |" in said
+    assert "- **task9_3**: ``greet('ada') is '`</td>|*x*', expected 'hello ada'`` (`test_greet[ada]`)" in said
+    assert "  - Say hello." in said
+
+
+def test_a_summary_that_cannot_be_written_is_one_line(student):
+    student.check("--markdown", "pyproject.toml/x.md", "task9_3", code=1)
+    assert "choose another --markdown" in student.said_wrong
+
+
+def test_strict_fails_until_every_task_passes(student):
+    student.check("--strict", code=1)
+    student.write(**DONE)
+    student.check("--strict")
 
 
 def test_junit_that_cannot_be_written_is_one_line(student):

@@ -15,7 +15,7 @@ from autograder.sandbox import landlock, seccomp
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
 from autograder.sandbox.ladder import Ladder, probe
 from autograder.testing.asking import Question, Raised, Unresponsive
-from autograder.wire.codec import MAX_BYTES, WireError
+from autograder.wire.limits import MAX_BYTES, WireError
 
 
 @pytest.fixture(scope="module", params=[2, 3, 4])

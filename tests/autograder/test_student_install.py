@@ -75,7 +75,9 @@ def test_a_students_install_lists_no_author_commands_and_pulls_no_nbgrader(tree)
 
 
 def test_no_part_that_students_get_needs_more_than_windows_has():
-    sources = [ROOT / "autograder" / f"{name}.py" for name in ("cli", "errors", "registry", "__main__")]
+    sources = [
+        ROOT / "autograder" / f"{name}.py" for name in ("cli", "errors", "markdown", "registry", "__main__")
+    ]
     sources += [
         p
         for part in ("testing", "wire", "checking", "pictures")

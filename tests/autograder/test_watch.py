@@ -212,4 +212,4 @@ def test_a_report_of_a_run_without_end_is_wrong_usage(tree):
         timeout=60,
     )
     assert ran.returncode == 2
-    assert "is written by a single run; leave out --watch" in ran.stderr
+    assert "is for a single run; leave out --watch" in ran.stderr

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from autograder.testing.asking import Question, grouped, read_answer
 from autograder.wire.answering import RAISED, Answerer
-from autograder.wire.codec import MAX_BYTES, Budget, Decoder, Encoder, Handle, WireError
+from autograder.wire.codec import Budget, Decoder, Encoder, Handle
+from autograder.wire.limits import MAX_BYTES, WireError
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.complex_numbers() | st.text() | st.binary(),

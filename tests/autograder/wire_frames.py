@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import msgpack
 import numpy as np
 
-from autograder.wire.codec import MAX_BYTES, MAX_VALUES, Encoder, Handle
+from autograder.wire.codec import Encoder, Handle
+from autograder.wire.limits import MAX_BYTES, MAX_VALUES
 
 DTYPES = "?bBhHiIlLqQefdFD"
 # Where a mutation likes to put a byte: formats of msgpack, and the borders between them.
