@@ -12,6 +12,10 @@ from benchmarks.peers.outcome import ONE_WORKER, TWO_WORKERS, WANTED, WITH_GRADE
 from benchmarks.peers.submissions import Entry
 
 NOT_ALIKE = (Path(__file__).parent / "not_alike.md").read_text()
+SMALL_JUDGES_NOTHING = (
+    "Wanted of a whole run: ours at least 20 times faster than pytest, 30 than nbgrader, 50 than Otter. This "
+    "small one does not judge it: in so small a class ours is mostly its start."
+)
 PROCESSOR_LINE = "model name"
 
 
@@ -77,7 +81,7 @@ def _short(found: Comparison) -> str:
     counts = (
         f"Ours: a class of {found.size} right submissions in one command, its start included. nbgrader: a "
         f"class of {found.right_count} in one command, its start included. The others: the mean of "
-        f"{found.right_count} commands, after one that is not counted."
+        f"{found.right_count} in a command each, after one that is not counted."
     )
     return f"{_table(header, rows)}\n\n{counts}"
 
@@ -100,7 +104,9 @@ def _trust(found: Comparison, one: Measured) -> list[str]:
 
 
 def _verdicts(found: Comparison) -> str:
-    """Whether what was wanted is reached, line by line."""
+    """Whether what was wanted is reached, line by line; a small run can't tell, its start weighs too much."""
+    if found.small:
+        return SMALL_JUDGES_NOTHING
     lines = []
     for one in found.measured:
         wanted, ratio = WANTED.get(one.package), found.ratio(one, ONE_WORKER)
