@@ -14,11 +14,14 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.deadlines import Due, Late, date_hint, late_faults, read_dates
 from autograder.errors import CourseError
 
 TASK_ID = re.compile(r"task\d+_\d+")
 WRITTEN_ID = re.compile(rf"({TASK_ID.pattern})_[a-z][a-z0-9_]*")
 SCHEMA = "autograder/assignment/v1"
+COURSE_FILE = "course.toml"
+"""Beside ``solutions/``: due times and a late policy for the whole course; it need not be there."""
 
 
 class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -72,6 +75,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     tasks: dict[str, Task]
     written: dict[str, Written] = {}
     helpers: tuple[str, ...] = ()
+    due: Due | None = None
+    late: Late | None = None
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -82,6 +87,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         folder: the package's folder, in ``solutions/`` or in a student's ``assignments/``.
         written: answers in words, graded by hand.
         helpers: modules that a student may add; taken from a submission when they are there.
+        due: when it has to be handed in, None where nothing says it.
+        late: what being late costs, None for nothing.
     """
 
     name: str
@@ -91,6 +98,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     tasks: tuple[Task, ...]
     written: tuple[Written, ...] = ()
     helpers: tuple[str, ...] = ()
+    due: Due | None = None
+    late: Late | None = None
 
     @cached_property
     def task_modules(self) -> tuple[str, ...]:
@@ -181,7 +190,12 @@ def load_course(root: Path, modules: Path) -> Course:
     for name in names:
         if names.count(name) > 1:
             raise CourseError(f"{modules}: the task name {name} is given twice; rename one of the two")
-    return Course(root=root, modules=modules, assignments=assignments)
+    dates = read_dates(root / COURSE_FILE, {a.name: a.due for a in assignments})
+    dated = (
+        msgspec.structs.replace(a, due=a.due or dates.due.get(a.name), late=a.late or dates.late)
+        for a in assignments
+    )
+    return Course(root=root, modules=modules, assignments=tuple(dated))
 
 
 def load_assignment(path: Path) -> Assignment:
@@ -193,7 +207,7 @@ def load_assignment(path: Path) -> Assignment:
     try:
         read = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as fault:
-        raise CourseError(f"{path}: {fault}; mend the registry") from fault
+        raise CourseError(f"{path}: {fault}{date_hint(fault)}; mend the registry") from fault
     tasks = tuple(msgspec.structs.replace(task, id=name) for name, task in read.tasks.items())
     written = tuple(msgspec.structs.replace(answers, id=name) for name, answers in read.written.items())
     assignment = Assignment(
@@ -204,6 +218,8 @@ def load_assignment(path: Path) -> Assignment:
         tasks=tasks,
         written=written,
         helpers=read.helpers,
+        due=read.due,
+        late=read.late,
     )
     if faults := _faults(read, assignment):
         raise CourseError(f"{path}: {faults[0]}")
@@ -232,7 +248,8 @@ def _faults(read: _File, assignment: Assignment) -> list[str]:
     if not assignment.tasks:
         faults.append("declares no task; add a table [tasks.task1_1]")
     written = [fault for answers in assignment.written for fault in _written_faults(answers, assignment)]
-    return faults + written + _helper_faults(assignment)
+    late = late_faults(read.late) if read.late else []
+    return faults + written + _helper_faults(assignment) + late
 
 
 def _written_faults(written: Written, assignment: Assignment) -> list[str]:

@@ -3,10 +3,10 @@
     python benchmarks/assignment_times.py [--rounds 3] [ASSIGNMENT...]
 
 For every assignment in the course: ``autograder check`` in a released tree, with the stubs as they are and
-with the reference in their place; ``autograder grade`` on one right submission, and the same with nbgrader's
-gradebook, which costs a run some seconds once, however many submissions it has. Whole commands are timed,
-from their start to their end: seconds on the wall clock, of several rounds the best, and in brackets what
-the processors spent in that round, which counts on a busy machine.
+with the reference in their place; ``autograder grade`` on one right submission, without nbgrader's gradebook
+and with a new one, as is the default. Whole commands are timed, from their start to their end: seconds on
+the wall clock, of several rounds the best, and in brackets what the processors spent in that round, which
+counts on a busy machine.
 """
 
 from __future__ import annotations
@@ -104,13 +104,13 @@ def main() -> None:
     course = find_course(ROOT)
     chosen = [course.assignment(name) for name in options.assignments] or course.assignments
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("seconds", "check: stubs", "check: right", "grade", "with gradebook", ""):
+    for heading in ("seconds", "check: stubs", "check: right", "no gradebook", "grade", ""):
         table.add_column(heading, no_wrap=True)
     for assignment in chosen:
         with tempfile.TemporaryDirectory() as name:
             checks = checked(course, assignment, Path(name) / "released", options.rounds)
             grades = graded(assignment, Path(name), options.rounds)
-        kept = max(checks).wall_s < CHECK_S and grades[0].wall_s < GRADE_S
+        kept = max(checks).wall_s < CHECK_S and max(grades).wall_s < GRADE_S
         table.add_row(assignment.name, *map(str, checks + grades), "" if kept else "too slow")
     console = Console()
     console.print(table)

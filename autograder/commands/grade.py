@@ -17,6 +17,8 @@ from autograder.grading.run import Order, Outcome, grade
 from autograder.registry import Course
 from autograder.scores import comparison_table, exports
 from autograder.scores.files import read_results
+from autograder.scores.roster import absences, read_roster
+from autograder.scores.roster_table import absences_table
 from autograder.scores.table import closing_table
 
 
@@ -48,6 +50,19 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
             help=f"Also write each result to SCORES/NAME/: {', '.join(exports.Format)}.",
         ),
     ] = "",
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="Who is in the course: names for the gradebook, and a list of who handed in nothing.",
+        ),
+    ] = None,
+    file_times: Annotated[  # noqa: FBT002  (an option)
+        bool,
+        typer.Option(
+            "--file-times", help="Without a timestamp.txt, the files' own time says when it was handed in."
+        ),
+    ] = False,
     require_rung: Annotated[
         int, typer.Option(min=1, max=4, help="Refuse to grade on a lower sandbox rung.")
     ] = 1,
@@ -66,7 +81,8 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     database = url if gradebook and not old else None
     wanted = _formats(formats)
     exports.refuse_what_is_not_given(wanted)
-    order = Order(submitted, out, assignment, seed, database, feedback, wanted)
+    known = read_roster(roster) if roster else None
+    order = Order(submitted, out, assignment, seed, database, feedback, wanted, file_times, known)
     engine = engines.LocalEngine(found, workers=jobs, require_rung=require_rung, memory=out / ".mistakes")
     outcome = _graded(found, order, engine)
     _close(order, outcome)
@@ -129,6 +145,9 @@ def _bar() -> Progress:
 def _close(order: Order, outcome: Outcome) -> None:
     console = Console()
     console.print(closing_table(read_results(order.out), order.out))
+    if order.roster:
+        missing = list(absences(order.roster, read_results(order.out, lambda _: None)))
+        console.print(absences_table(missing, order.out))
     for line in outcome.left_out:
         console.print(f"left out: {line}", markup=False, highlight=False)
     done = ", ".join(f"{count} {step}" for step, count in sorted(outcome.steps.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -89,6 +90,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         tampering: what can only be meant to influence the grading, for staff to look into.
         notes: what staff and student should know of the submission's files.
         written: answers that staff grade by hand, on top of `max_score`; not there where none are asked for.
+        submitted: when it was handed in, UTC, ISO 8601; not there where nothing says it.
     """
 
     schema: str = SCHEMA
@@ -107,6 +109,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     tasks: tuple[TaskScore, ...]
     written: tuple[WrittenAnswer, ...] | msgspec.UnsetType = msgspec.UNSET
+    submitted: datetime | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def key(self) -> tuple[str, str, int]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -13,11 +14,13 @@ from pathlib import Path
 from autograder.errors import KitError, SubmissionError
 from autograder.grading.collecting import survey
 from autograder.grading.engine import LocalEngine, Progress, Step
-from autograder.registry import Course
+from autograder.grading.handed_in import dated, submission_times
+from autograder.registry import Assignment, Course
 from autograder.scores.exports import Format, write_exports
 from autograder.scores.feedback_files import write_feedback
 from autograder.scores.files import finished, read_results, remove_unfinished, write_csv, write_result
-from autograder.scores.gradebook import write_gradebook
+from autograder.scores.gradebook import warm_up, write_gradebook
+from autograder.scores.roster import Roster, write_absences
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Order:
         gradebook: SQLAlchemy URL of nbgrader's database, None to leave it out.
         feedback: write each student's pages beside the result.
         formats: of other tools, in which each result is written as well.
+        file_times: where nothing else says when it was handed in, the time of the files says it.
+        roster: who is in the course, None where nobody says it.
     """
 
     submitted: Path
@@ -40,6 +45,8 @@ class Order:
     gradebook: str | None = None
     feedback: bool = True
     formats: tuple[Format, ...] = ()
+    file_times: bool = False
+    roster: Roster | None = None
 
 
 @dataclass(slots=True)
@@ -71,22 +78,21 @@ def grade(
     Raises:
         KitError: nothing to grade, a course or output at fault.
     """
+    if order.gradebook:
+        warm_up()
     found = survey(order.submitted, course, order.assignment)
     if not found.places:
         raise SubmissionError(f"{order.submitted}: nothing to grade here")
     begin(len(found.places))
     remove_unfinished(order.out)
-    outcome = Outcome(left_out=found.left_out)
+    times, faults = submission_times(found.places, from_files=order.file_times)
+    outcome = Outcome(left_out=(*found.left_out, *faults))
     by_assignment = sorted(found.places, key=lambda place: place.assignment)
     try:
         for name, places in groupby(by_assignment, key=lambda place: place.assignment):
             known = partial(finished, order.out)
             for progress in engine.grade(course.assignment(name), list(places), order.seed, known):
-                if progress.step is Step.GRADED:
-                    write_result(order.out, progress.result)
-                if order.feedback:
-                    write_feedback(order.out, progress.result, course.assignment(name))
-                write_exports(order.out, progress.result, course.assignment(name), order.formats)
+                _write(order, course.assignment(name), progress, times)
                 outcome.steps[progress.step] += 1
                 advance(progress)
     except (
@@ -99,11 +105,25 @@ def grade(
     return outcome
 
 
+def _write(
+    order: Order, assignment: Assignment, progress: Progress, times: Mapping[tuple[str, str], datetime]
+) -> None:
+    """Write a result with the time at which it was handed in, and what is made of it alone."""
+    result = dated(progress.result, times.get((progress.result.student_id, assignment.name)))
+    if progress.step is Step.GRADED or result != progress.result:
+        write_result(order.out, result)
+    if order.feedback:
+        write_feedback(order.out, result, assignment)
+    write_exports(order.out, result, assignment, order.formats)
+
+
 def write_summaries(course: Course, order: Order) -> None:
     """Write the CSV and the gradebook anew from the results that lie in the scores' folder."""
     write_csv(order.out, course, read_results(order.out, _unsaid))
     if order.gradebook:
-        write_gradebook(read_results(order.out, _unsaid), course, order.gradebook)
+        write_gradebook(read_results(order.out, _unsaid), course, order.gradebook, order.roster)
+    if order.roster:
+        write_absences(order.out, order.roster, read_results(order.out, _unsaid))
 
 
 def _unsaid(_: str) -> None:

@@ -14,7 +14,7 @@ IS_SPECIAL = "is no ordinary file (a pipe or a device); hand in the file itself"
 IS_TWICE = "is there twice, or under names that differ only in case; hand in one"
 
 _TOOL_FOLDERS = frozenset({"__pycache__", "__MACOSX", "node_modules", "venv", "env"})
-_COMMON_FILES = frozenset({"README.md", "assignment.toml", "Thumbs.db", "desktop.ini"})
+_COMMON_FILES = frozenset({"README.md", "assignment.toml", "timestamp.txt", "Thumbs.db", "desktop.ini"})
 _SEPARATORS = re.compile(r"[/\\]")
 _SHOWN_LENGTH = 100
 

@@ -20,7 +20,7 @@ from autograder.grading.result import SCHEMA, Result
 from autograder.grading.submission import Place
 from autograder.registry import Course
 
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Report = Callable[[str], None]
 """Takes one line that staff should see."""
@@ -92,7 +92,7 @@ def write_csv(out: Path, course: Course, results: Iterable[Result]) -> Path:
             scores = {task.task: task.score for task in result.tasks}
             points = [points_text(scores.get(task)) for task in tasks]
             total = [points_text(result.score), points_text(result.max_score)]
-            table.writerow([_no_formula(result.student_id), result.assignment, *points, *total])
+            table.writerow([no_formula(result.student_id), result.assignment, *points, *total])
     return path
 
 
@@ -101,6 +101,11 @@ def points_text(points: float | None) -> str:
     if points is None:
         return ""
     return str(int(points)) if points == int(points) else str(points)
+
+
+def no_formula(text: str) -> str:
+    """`text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def read_result(path: Path) -> Result:
@@ -166,11 +171,6 @@ def written_whole(path: Path, *, synced: bool = True) -> Iterator[TextIO]:
         raise OutputError(
             f"{path}: cannot be written ({reason}); make room or choose another --out"
         ) from fault
-
-
-def _no_formula(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _to_standard_error(line: str) -> None:

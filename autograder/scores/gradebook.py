@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import os
+import importlib
 import sys
+import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from types import ModuleType
 
 from autograder.errors import KitError
 from autograder.grading.result import Result
 from autograder.registry import Course
+from autograder.scores.roster import Roster
+
+_LOCK = threading.Lock()
 
 
-def write_gradebook(results: Iterable[Result], course: Course, db_url: str) -> None:
+def write_gradebook(
+    results: Iterable[Result], course: Course, db_url: str, roster: Roster | None = None
+) -> None:
     """Write each task's score as the automatic score of its cell; whatever staff entered stays.
 
     A submission is one notebook, named like its assignment, and a task is one graded code cell of it.
@@ -23,32 +29,61 @@ def write_gradebook(results: Iterable[Result], course: Course, db_url: str) -> N
     Written answers are one cell of text each, which waits for manual grading until staff have entered a
     score; one that was not handed in has 0 points.
 
+    A due time of the registry is the gradebook's, and the registry's late policy gives each late
+    submission its penalty; one that staff gave stays.
+
     Args:
         results: gone through once, a batch in memory at a time.
         course: whose tasks become cells; a result of any other assignment is left out.
         db_url: any SQLAlchemy URL; a new database is set up as nbgrader does it.
+        roster: whose names and e-mails are written, for those too who handed in nothing.
 
     Raises:
         KitError: nbgrader is not installed, or the URL is none.
         OutputError: the database cannot be opened or written.
     """
+    needing_nbgrader("nbgrader_rows").write(results, course, db_url, roster)
+
+
+def warm_up() -> None:
+    """Begin to import nbgrader, which takes seconds, while workers grade and this process waits for them.
+
+    A fault is met again, and told, where the gradebook is written.
+    """
+    threading.Thread(target=_import_nbgrader, daemon=True).start()
+
+
+def _import_nbgrader() -> None:
+    with suppress(Exception):
+        needing_nbgrader("nbgrader_rows")
+
+
+def needing_nbgrader(name: str) -> ModuleType:
+    """A module of ours that needs nbgrader.
+
+    Raises:
+        KitError: nbgrader is not installed.
+    """
     try:
-        from autograder.scores import nbgrader_rows  # noqa: PLC0415  (an extra: grading goes without it)
+        # jsonschema, which nbgrader imports, would build a parser for the format "iri" (one second), if it
+        # could find its grammar; no schema that is read here has that format.
+        with _LOCK, _missing("rfc3987_syntax"):
+            return importlib.import_module(f"autograder.scores.{name}")
     except ModuleNotFoundError as fault:
         raise KitError(
             f"the gradebook needs {fault.name}, which is not installed; all scores are in the other files. "
             "To have it as well: pip install 'autodiff-course-kit[grade]'"
         ) from fault
-    with _own_programs_first():
-        nbgrader_rows.write(results, course, db_url)
 
 
 @contextmanager
-def _own_programs_first() -> Iterator[None]:
-    """Make programs of this Python's environment found: a new gradebook is stamped by running ``alembic``."""
-    before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
+def _missing(module: str) -> Iterator[None]:
+    """Let imports of a module fail, in Python's own way, unless it has been imported already."""
+    absent = module not in sys.modules
+    if absent:
+        sys.modules[module] = None  # type: ignore[assignment]
     try:
         yield
     finally:
-        os.environ["PATH"] = before
+        if absent:
+            del sys.modules[module]

@@ -7,24 +7,28 @@ module needs nbgrader.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby, islice
 
+from msgspec import UNSET
 from nbgrader import api
 from sqlalchemy import insert, select, update
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 
-from autograder.errors import KitError, OutputError
 from autograder.grading.result import Result
 from autograder.registry import Assignment, Course
+from autograder.scores.nbgrader_database import opened
+from autograder.scores.nbgrader_late import write_penalties
+from autograder.scores.roster import Roster
 
 BATCH = 500
 """Results in one transaction."""
 
+_OF_A_STUDENT = ("first_name", "last_name", "email", "lms_user_id")
 _Pair = tuple[str, str]
+
+configure_mappers()  # (now, as this module is imported while workers grade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +38,27 @@ class _Notebook:
     id: str
     graded: Mapping[str, str]
     commented: Mapping[str, str]
+    max_score: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Structure:
     """An assignment in the gradebook; `own` is the notebook of our tasks among its notebooks."""
 
+    assignment: Assignment
     assignment_id: str
     own: _Notebook
     notebooks: Sequence[_Notebook]
 
 
-def write(results: Iterable[Result], course: Course, db_url: str) -> None:
+def write(results: Iterable[Result], course: Course, db_url: str, roster: Roster | None) -> None:
     """See `autograder.scores.gradebook.write_gradebook`."""
     assignments = {assignment.name: assignment for assignment in course.assignments}
     known = (result for result in results if result.assignment in assignments)
-    with _gradebook(db_url) as gradebook:
+    with opened(db_url) as gradebook:
         structures: dict[str, _Structure] = {}
+        if roster:
+            _write_roster(gradebook.db, roster)
         for batch in _batches(known):
             by_assignment = sorted(batch, key=lambda result: result.assignment)
             for name, group in groupby(by_assignment, key=lambda result: result.assignment):
@@ -58,30 +66,7 @@ def write(results: Iterable[Result], course: Course, db_url: str) -> None:
                     structures[name] = _set_up(gradebook, assignments[name])
                 _write_group(gradebook.db, structures[name], {result.student_id: result for result in group})
             gradebook.db.commit()
-
-
-@contextmanager
-def _gradebook(db_url: str) -> Iterator[api.Gradebook]:
-    """The gradebook at a URL.
-
-    Raises:
-        KitError: it is no URL of a database that can be reached from here.
-        OutputError: reading or writing failed.
-    """
-    try:
-        name = make_url(db_url).render_as_string(hide_password=True)
-        with api.Gradebook(db_url) as gradebook:
-            yield gradebook
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as fault:
-        # The URL itself is not repeated: it may hold a password.
-        raise KitError(
-            f"--db is no database's URL ({fault}); it looks like sqlite:///scores/gradebook.db"
-        ) from fault
-    except (SQLAlchemyError, OSError, api.InvalidEntry) as fault:
-        reason = str(getattr(fault, "orig", None) or fault).splitlines()[0]
-        raise OutputError(
-            f"{name}: cannot be written ({reason}); make room, or name another with --db"
-        ) from fault
+        gradebook.db.commit()
 
 
 def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
@@ -93,7 +78,8 @@ def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
 def _set_up(gradebook: api.Gradebook, assignment: Assignment) -> _Structure:
     """The assignment's notebooks and cells, ours brought up to date with the registry."""
     name = assignment.name
-    row = gradebook.update_or_create_assignment(name)
+    due = {"duedate": _naive(assignment.due)} if assignment.due else {}
+    row = gradebook.update_or_create_assignment(name, **due)
     gradebook.update_or_create_notebook(name, name)
     for task in assignment.tasks:
         gradebook.update_or_create_grade_cell(task.id, name, name, max_score=task.points, cell_type="code")
@@ -106,10 +92,11 @@ def _set_up(gradebook: api.Gradebook, assignment: Assignment) -> _Structure:
             notebook.id,
             graded={cell.name: cell.id for cell in (*notebook.grade_cells, *notebook.task_cells)},
             commented={cell.name: cell.id for cell in (*notebook.solution_cells, *notebook.task_cells)},
+            max_score=notebook.max_score,
         )
         for notebook in row.notebooks
     }
-    return _Structure(row.id, notebooks[name], tuple(notebooks.values()))
+    return _Structure(assignment, row.id, notebooks[name], tuple(notebooks.values()))
 
 
 def _write_group(session: Session, structure: _Structure, results: Mapping[str, Result]) -> None:
@@ -122,6 +109,7 @@ def _write_group(session: Session, structure: _Structure, results: Mapping[str, 
         ("assignment_id", [structure.assignment_id]),
     )
     students = {submissions[student, structure.assignment_id]: student for student in results}
+    _write_times(session, {key: results[student] for key, student in students.items()})
     for notebook in structure.notebooks:
         handed_in = _ensure(
             session, api.SubmittedNotebook, ("assignment_id", list(students)), ("notebook_id", [notebook.id])
@@ -132,6 +120,30 @@ def _write_group(session: Session, structure: _Structure, results: Mapping[str, 
         grades = _ensure(session, api.Grade, rows, ("cell_id", list(notebook.graded.values())))
         if notebook is structure.own:
             _write_scores(session, notebook, grades, {key: results[by] for key, by in by_notebook.items()})
+    full_marks = {notebook.id: notebook.max_score for notebook in structure.notebooks}
+    write_penalties(session, structure.assignment, full_marks, list(students))
+
+
+def _write_times(session: Session, results: Mapping[str, Result]) -> None:
+    """Write when each was handed in; where a result does not say it, what the gradebook says stays."""
+    times = {key: result.submitted for key, result in results.items()}
+    changes = [{"id": key, "timestamp": _naive(at)} for key, at in times.items() if at is not UNSET]
+    if changes:
+        session.execute(update(api.SubmittedAssignment), changes)
+
+
+def _naive(time: datetime) -> datetime:
+    """As nbgrader keeps a time: in UTC, without saying so."""
+    return time.astimezone(UTC).replace(tzinfo=None)
+
+
+def _write_roster(session: Session, roster: Roster) -> None:
+    """Write every student of the roster; what it does not say of one (an e-mail) stays as it is."""
+    _ensure_students(session, list(roster.students))
+    for student in roster.students.values():
+        said = {name: getattr(student, name) for name in _OF_A_STUDENT if getattr(student, name)}
+        if said:
+            session.execute(update(api.Student).where(api.Student.id == student.id).values(said))
 
 
 def _ensure_students(session: Session, students: Sequence[str]) -> None:

@@ -168,7 +168,10 @@ def test_a_students_tree_holds_only_what_students_may_see(course, tmp_path):
         "tests/tasks/mini/table.csv",
     }
     kit = {name.split("/")[1] for name in found if name.startswith("autograder/")}
-    expected = "__init__.py __main__.py cli.py errors.py markdown.py registry.py testing wire checking pictures commands"
+    expected = (
+        "__init__.py __main__.py cli.py deadlines.py errors.py markdown.py registry.py "
+        "testing wire checking pictures commands"
+    )
     assert kit == set(expected.split())
     commands = {name for name in found if name.startswith("autograder/commands/")}
     assert commands == {f"autograder/commands/{name}.py" for name in ("__init__", "check", "doctor")}
