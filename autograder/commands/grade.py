@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.commands import CourseFolder, the_course
+from autograder.commands.watched import watched
 from autograder.errors import CourseError
-from autograder.grading import engine as engines
+from autograder.grading import engines
 from autograder.grading.run import Order, Outcome, grade
 from autograder.registry import Course
 from autograder.scores import comparison_table, exports
@@ -72,6 +71,19 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
             metavar="OLD_SCORES", help="Show whose points change against these; leave the gradebook alone."
         ),
     ] = None,
+    engine: Annotated[
+        engines.Kind, typer.Option(help="What grades: this machine's workers, or a Dask cluster's.")
+    ] = engines.Kind.LOCAL,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="The running Dask cluster, tcp://HOST:8786 [one on this machine with --jobs workers].",
+        ),
+    ] = None,
+    log_json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Append what happens to FILE, a JSON object a line.")
+    ] = None,
     course: CourseFolder = None,
 ) -> None:
     """Grade SUBMITTED in the sandbox and write scores; a run that was stopped continues."""
@@ -83,9 +95,17 @@ def command(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     exports.refuse_what_is_not_given(wanted)
     known = read_roster(roster) if roster else None
     order = Order(submitted, out, assignment, seed, database, feedback, wanted, file_times, known)
-    engine = engines.LocalEngine(found, workers=jobs, require_rung=require_rung, memory=out / ".mistakes")
-    outcome = _graded(found, order, engine)
-    _close(order, outcome)
+    if scheduler and engine is not engines.Kind.DASK:
+        raise typer.BadParameter("goes with --engine dask", param_hint="--scheduler")
+    memory = out / ".mistakes"
+    with (
+        engines.opened(
+            engine, found, workers=jobs, require_rung=require_rung, memory=memory, scheduler=scheduler
+        ) as opened,
+        watched(out, log_json) as watch,
+    ):
+        outcome = grade(found, order, opened, begin=watch.begin, advance=watch.advance)
+    _close(order, outcome, watch.tally.line())
     if old:
         compared = comparison_table.compare(old, out, assignment)
         Console(highlight=False).print(comparison_table.comparison_table(compared, old))
@@ -109,46 +129,15 @@ def _formats(words: str) -> tuple[exports.Format, ...]:
     return tuple(map(exports.Format, names))
 
 
-def _graded(course: Course, order: Order, engine: engines.LocalEngine) -> Outcome:
-    """Grade under a bar; an interrupt is told what it left behind."""
-    try:
-        with _bar() as bar:
-            task = bar.add_task("grading", total=None)
-            return grade(
-                course,
-                order,
-                engine,
-                begin=lambda total: bar.update(task, total=total),
-                advance=lambda step: bar.update(
-                    task, advance=1, description=f"graded {step.result.student_id}"
-                ),
-            )
-    except KeyboardInterrupt:
-        print(f"stopped; scores so far are in {order.out}; the same command continues", file=sys.stderr)
-        raise
-
-
-def _bar() -> Progress:
-    """A progress bar on standard error, which is silent where that is no terminal."""
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description:<20.20}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-
-
-def _close(order: Order, outcome: Outcome) -> None:
+def _close(order: Order, outcome: Outcome, troubles: str) -> None:
     console = Console()
-    console.print(closing_table(read_results(order.out), order.out))
+    console.print(closing_table(outcome.ledger.results(), order.out))
     if order.roster:
         missing = list(absences(order.roster, read_results(order.out, lambda _: None)))
         console.print(absences_table(missing, order.out))
     for line in outcome.left_out:
         console.print(f"left out: {line}", markup=False, highlight=False)
+    if troubles:
+        console.print(f"of those graded now: {troubles}", markup=False, highlight=False)
     done = ", ".join(f"{count} {step}" for step, count in sorted(outcome.steps.items()))
     console.print(f"{done}", markup=False, highlight=False)

@@ -167,11 +167,15 @@ class _Looker:
     def _named(self, path: Path, names: Sequence[str], student: str) -> list[Place]:
         """The submissions that lie in a student's folder under the names of their assignments."""
         checkout = path / _CHECKOUT
+        checked_out = _CHECKOUT in names
+        stems = [(archive_stem(other), other) for other in names]
         found = []
         for name in self._wanted:
-            folders = [path / name, checkout if checkout.is_symlink() else checkout / name]
+            folders = [path / name] if name in names else []
+            if checked_out:
+                folders.append(checkout if checkout.is_symlink() else checkout / name)
             paths = [folder for folder in folders if folder.is_dir() or folder.is_symlink()]
-            paths += [path / other for other in names if archive_stem(other) == name]
+            paths += [path / other for stem, other in stems if stem == name]
             found += [place for found_at in paths for place in self._places(student, found_at, {name})]
         return found
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import cycle
 from pathlib import Path
+from typing import Protocol
 
 from autograder.errors import KitError
 from autograder.grading.collecting import read_submission
@@ -51,6 +52,24 @@ class _Run:
     done: queue.SimpleQueue[Progress | BaseException | None] = field(default_factory=queue.SimpleQueue)
 
 
+class Engine(Protocol):
+    """What grades a class, here or on a cluster."""
+
+    def grade(
+        self, assignment: Assignment, places: Sequence[Place], seed: int, finished: Finished
+    ) -> Iterator[Progress]:
+        """Grade each place's submission; results come in the order in which they are done.
+
+        Args:
+            finished: the earlier result with a certain `Result.key`, if there is one; such a submission
+                is not graded again.
+
+        Raises:
+            KitError: the sandbox is below the required rung, or the course is at fault.
+        """
+        ...
+
+
 class LocalEngine:
     """Grades with the workers of one machine.
 
@@ -79,15 +98,7 @@ class LocalEngine:
     def grade(
         self, assignment: Assignment, places: Sequence[Place], seed: int, finished: Finished
     ) -> Iterator[Progress]:
-        """Grade each place's submission; results come in the order in which they are done.
-
-        Args:
-            finished: the earlier result with a certain `Result.key`, if there is one; such a submission
-                is not graded again.
-
-        Raises:
-            KitError: the sandbox is below the required rung, or the course is at fault.
-        """
+        """See `Engine.grade`."""
         feedback = Feedback(self._course, assignment, seed, self._memory)
         run = _Run(Drawing(seed), feedback, finished)
         for place in places:

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.grading.grader import Grader
-from autograder.grading.messages import Manner
+from autograder.grading.messages import Manner, Observed
 from autograder.grading.misconceptions import Misconceptions
 from autograder.grading.result import OBSERVED, Result, Status, TaskScore
 from autograder.grading.submission import Submission
@@ -34,7 +34,21 @@ class Feedback:
 
     def on(self, result: Result, submission: Submission, grader: Grader) -> Result:
         """The result of the submission that `grader` graded last, with what can be said of its failures."""
-        observed, scores = grader.last.observed, {score.task: score for score in result.tasks}
+        return self.explained(result, grader.last.observed, submission, grader)
+
+    def know(self, task: str, mistakes: Mapping[str, Observed]) -> None:
+        """Take how a task's known mistakes fail from where it was found out."""
+        self._misconceptions.know(task, mistakes)
+
+    def unknown(self, observed: Mapping[str, Observed]) -> list[str]:
+        """The failing tasks of whose known mistakes it must yet be found out how they fail."""
+        return [task for task, seen in observed.items() if seen and not self._misconceptions.knows(task)]
+
+    def explained(
+        self, result: Result, observed: Mapping[str, Observed], submission: Submission, grader: Grader
+    ) -> Result:
+        """The result with what can be said of its failures, in which `observed` was seen, by task."""
+        scores = {score.task: score for score in result.tasks}
         if not any(score.status in UNDONE for score in result.tasks):
             return result
         told = [

@@ -96,6 +96,29 @@ class _Saved(msgspec.Struct, frozen=True):
     known: dict[str, Observed]
 
 
+def kept(memory: Path, task: str, seed: int, version: str) -> dict[str, Observed] | None:
+    """How a task's mistakes fail, where an earlier run of the same course left it in `memory`."""
+    with suppress(OSError, msgspec.DecodeError):
+        saved = msgspec.msgpack.decode(_file(memory, task, seed).read_bytes(), type=_Saved)
+        if saved.version == version:
+            return saved.known
+    return None
+
+
+def keep(memory: Path, task: str, seed: int, version: str, known: dict[str, Observed]) -> None:
+    """Leave how a task's mistakes fail to the next run; what cannot be kept is found out again."""
+    path = _file(memory, task, seed)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(f".{os.getpid()}.tmp")
+        beside.write_bytes(msgspec.msgpack.encode(_Saved(version, known)))
+        beside.replace(path)
+
+
+def _file(memory: Path, task: str, seed: int) -> Path:
+    return memory / f"{task}.{seed}.msgpack"
+
+
 class Misconceptions:
     """The known mistakes of an assignment, as they fail with the examples of one seed; for many threads.
 
@@ -123,24 +146,25 @@ class Misconceptions:
         mistake = nearest(seen, self._known[task.id], ran)
         return hint(self._source(task, mistake)) if mistake else ""
 
+    def know(self, task: str, mistakes: Mapping[str, Observed]) -> None:
+        """Take how a task's mistakes fail, as `found_out` gave it elsewhere."""
+        self._known[task] = dict(mistakes)
+
+    def knows(self, task: str) -> bool:
+        """Whether it is known how the task's mistakes fail."""
+        return task in self._known
+
     def _recalled(self, task: Task, grader: Grader) -> dict[str, Observed]:
         """How the task's mistakes fail, from the disk where an earlier run of the same course left it."""
         if not self._memory:
-            return self._graded(task, grader)
-        path = self._memory / f"{task.id}.{self._seed}.msgpack"
-        with suppress(OSError, msgspec.DecodeError):
-            saved = msgspec.msgpack.decode(path.read_bytes(), type=_Saved)
-            if saved.version == grader.version:
-                return saved.known
-        known = self._graded(task, grader)
-        with suppress(OSError):  # (what cannot be kept is found out again)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_suffix(f".{os.getpid()}.tmp")
-            beside.write_bytes(msgspec.msgpack.encode(_Saved(grader.version, known)))
-            beside.replace(path)
+            return self.found_out(task, grader)
+        known = kept(self._memory, task.id, self._seed, grader.version)
+        if known is None:
+            known = self.found_out(task, grader)
+            keep(self._memory, task.id, self._seed, grader.version, known)
         return known
 
-    def _graded(self, task: Task, grader: Grader) -> dict[str, Observed]:
+    def found_out(self, task: Task, grader: Grader) -> dict[str, Observed]:
         """What the failing tests of each of the task's mistakes see.
 
         Raises:

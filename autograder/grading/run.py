@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,13 +13,23 @@ from pathlib import Path
 
 from autograder.errors import KitError, SubmissionError
 from autograder.grading.collecting import survey
-from autograder.grading.engine import LocalEngine, Progress, Step
+from autograder.grading.engine import Engine, Progress, Step
 from autograder.grading.handed_in import dated, submission_times
+from autograder.grading.reference import course_version
+from autograder.grading.result import Result
+from autograder.grading.submission import Place
 from autograder.registry import Assignment, Course
 from autograder.scores.exports import Format, write_exports
 from autograder.scores.feedback_files import write_feedback
-from autograder.scores.files import finished, read_results, remove_unfinished, write_csv, write_result
+from autograder.scores.files import (
+    finished,
+    read_results,
+    remove_unfinished,
+    write_csv,
+    write_result,
+)
 from autograder.scores.gradebook import warm_up, write_gradebook
+from autograder.scores.ledger import Ledger, signature_of
 from autograder.scores.roster import Roster, write_absences
 
 
@@ -54,10 +64,12 @@ class Outcome:
     """What a run did.
 
     Attributes:
+        ledger: the results below the scores' folder, in short.
         steps: how many submissions were graded and how many skipped because their result was there.
         left_out: one line for each thing that looks handed in and was not graded.
     """
 
+    ledger: Ledger
     steps: Counter[str] = field(default_factory=Counter)
     left_out: tuple[str, ...] = ()
 
@@ -65,7 +77,7 @@ class Outcome:
 def grade(
     course: Course,
     order: Order,
-    engine: LocalEngine,
+    engine: Engine,
     begin: Callable[[int], None],
     advance: Callable[[Progress], None],
 ) -> Outcome:
@@ -86,40 +98,70 @@ def grade(
     begin(len(found.places))
     remove_unfinished(order.out)
     times, faults = submission_times(found.places, from_files=order.file_times)
-    outcome = Outcome(left_out=(*found.left_out, *faults))
+    outcome = Outcome(Ledger(order.out), left_out=(*found.left_out, *faults))
     by_assignment = sorted(found.places, key=lambda place: place.assignment)
     try:
         for name, places in groupby(by_assignment, key=lambda place: place.assignment):
-            known = partial(finished, order.out)
-            for progress in engine.grade(course.assignment(name), list(places), order.seed, known):
-                _write(order, course.assignment(name), progress, times)
+            asked = _Asked(course, course.assignment(name), order, times)
+            for progress in _graded(asked, list(places), engine, outcome.ledger):
                 outcome.steps[progress.step] += 1
                 advance(progress)
     except (
         BaseException
     ):  # an interrupt above all: what is graded is kept, and this stays the fault that is told
         with suppress(KitError):
-            write_summaries(course, order)
+            write_summaries(course, order, outcome.ledger)
         raise
-    write_summaries(course, order)
+    write_summaries(course, order, outcome.ledger)
     return outcome
 
 
-def _write(
-    order: Order, assignment: Assignment, progress: Progress, times: Mapping[tuple[str, str], datetime]
-) -> None:
-    """Write a result with the time at which it was handed in, and what is made of it alone."""
-    result = dated(progress.result, times.get((progress.result.student_id, assignment.name)))
-    if progress.step is Step.GRADED or result != progress.result:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for one assignment; `times` are those at which it was handed in."""
+
+    course: Course
+    assignment: Assignment
+    order: Order
+    times: Mapping[tuple[str, str], datetime]
+
+    def dated(self, result: Result) -> Result:
+        """The result with the time at which it was handed in."""
+        return dated(result, self.times.get((result.student_id, self.assignment.name)))
+
+
+def _graded(asked: _Asked, places: Sequence[Place], engine: Engine, ledger: Ledger) -> Iterator[Progress]:
+    """Grade one assignment's submissions and write what becomes of them; what is as it was is not read."""
+    order, assignment = asked.order, asked.assignment
+    key = course_version(asked.course, assignment), order.seed
+    signatures = {place.student_id: signature_of(place.path) for place in places}
+    todo = []
+    for place in places:
+        as_it_was = ledger.unchanged(place, signatures[place.student_id], key, pages=order.feedback)
+        if as_it_was and not order.formats and asked.dated(as_it_was) == as_it_was:
+            yield Progress(Step.SKIPPED, as_it_was)
+        else:
+            todo.append(place)
+    for progress in engine.grade(assignment, todo, order.seed, partial(finished, order.out)):
+        result = asked.dated(progress.result)
+        _write(order, assignment, result, anew=progress.step is Step.GRADED or result != progress.result)
+        ledger.add(result, signatures[result.student_id])
+        yield progress
+
+
+def _write(order: Order, assignment: Assignment, result: Result, *, anew: bool) -> None:
+    """Write a result, if it is there `anew`, and what is made of it alone."""
+    if anew:
         write_result(order.out, result)
     if order.feedback:
         write_feedback(order.out, result, assignment)
     write_exports(order.out, result, assignment, order.formats)
 
 
-def write_summaries(course: Course, order: Order) -> None:
+def write_summaries(course: Course, order: Order, ledger: Ledger) -> None:
     """Write the CSV and the gradebook anew from the results that lie in the scores' folder."""
-    write_csv(order.out, course, read_results(order.out, _unsaid))
+    write_csv(order.out, course, ledger.results(_unsaid))
+    ledger.save()
     if order.gradebook:
         write_gradebook(read_results(order.out, _unsaid), course, order.gradebook, order.roster)
     if order.roster:

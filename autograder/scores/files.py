@@ -64,7 +64,7 @@ def read_results(out: Path, report: Report | None = None) -> Iterator[Result]:
         report: takes one line for each file that holds no result; such a file counts as absent.
             Without it the lines go to standard error.
     """
-    say = report or _to_standard_error
+    say = report or to_standard_error
     paths = sorted(out.glob("*/*.json"), key=lambda path: (path.stem, path.parent.name))
     for path in paths:
         try:
@@ -173,5 +173,6 @@ def written_whole(path: Path, *, synced: bool = True) -> Iterator[TextIO]:
         ) from fault
 
 
-def _to_standard_error(line: str) -> None:
+def to_standard_error(line: str) -> None:
+    """Say a line to staff."""
     print(line, file=sys.stderr)

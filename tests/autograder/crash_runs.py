@@ -147,7 +147,7 @@ class Class:
         assert got.keys() == control.keys()
         assert not other, other[:2]
         beside = {path.name for path in self.out.rglob("*") if path.suffix not in WRITTEN}
-        assert beside <= {"mini", ".mistakes"}
+        assert beside <= {"mini", ".mistakes", ".ledger"}
         for suffix in (".md", ".html"):
             assert {path.stem for path in self.out.glob(f"mini/*{suffix}")} == set(control)
         lines = (self.out / "scores.csv").read_text().splitlines()
