@@ -33,7 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Report from now on."""
     if log := config.getoption("--autograder-log"):
         done = config.getoption("--autograder-done").read_text(encoding="utf-8").split("\n")
-        config.pluginmanager.register(Reporter(log, frozenset(done)))
+        hidden = bool(config.getoption("--autograder-hidden"))
+        config.pluginmanager.register(Reporter(log, frozenset(done), hidden=hidden))
 
 
 class Reporter:
@@ -42,20 +43,23 @@ class Reporter:
     Args:
         log: the file.
         done: ids of tests that are not run.
+        hidden: run hidden tests too.
     """
 
-    def __init__(self, log: Path, done: frozenset[str]) -> None:
-        self._log, self._done = log, done
+    def __init__(self, log: Path, done: frozenset[str], *, hidden: bool = False) -> None:
+        self._log, self._done, self._hidden = log, done, hidden
         self._faults: dict[str, BaseException | None] = {}
         self._began = 0.0
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out hidden tests that were not asked for, and those that ran before."""
-        public = not config.getoption("--autograder-hidden")
-        left_out = [i for i in items if i.nodeid in self._done or (public and i.get_closest_marker("hidden"))]
+        left_out = [item for item in items if self._is_left_out(item)]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+
+    def _is_left_out(self, item: pytest.Item) -> bool:
+        return item.nodeid in self._done or not (self._hidden or item.get_closest_marker("hidden") is None)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Report a file that cannot be collected."""
