@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
@@ -74,10 +75,13 @@ class ForkServer:
 
     Args:
         highest: no rung above this one is applied.
-        known: the modules that every child may import.
+        known: the modules that every child may import; None where `tell` is called later, before anything
+            else.
     """
 
-    def __init__(self, highest: int = 4, known: Known = NOTHING) -> None:
+    sandbox: Sandbox
+
+    def __init__(self, highest: int = 4, known: Known | None = NOTHING) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             program = (
@@ -91,13 +95,22 @@ class ForkServer:
                 stdin=subprocess.PIPE,
                 pass_fds=(theirs.fileno(),),
             )
-        self._tell(known)
+        if known:
+            self.tell(known)
+
+    def tell(self, known: Known) -> None:
+        """Have the server know the modules, and wait until it can fork.
+
+        Raises:
+            ServerLost: it has ended.
+        """
+        self._send_known(known)
         self._control.settimeout(START_SECONDS)
         rung, missing = self._reply(tuple[int, tuple[str, ...]])
         self.sandbox = Sandbox(rung=rung, missing=missing)
         self._control.settimeout(FORK_SECONDS)
 
-    def _tell(self, known: Known) -> None:
+    def _send_known(self, known: Known) -> None:
         assert self._process.stdin is not None
         try:
             with self._process.stdin as stdin:
@@ -114,6 +127,9 @@ class ForkServer:
     def close(self) -> None:
         """Stop the server and with it every child."""
         self._control.close()
+        if self._process.stdin:  # one that has not been told anything waits for it
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
         try:
             self._process.wait(FORK_SECONDS)
         except subprocess.TimeoutExpired:

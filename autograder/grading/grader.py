@@ -197,7 +197,7 @@ class Grader:
         )
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and program)
-                [sys.executable, "-c", f"from autograder.grading.worker import run; run{order!r}"],
+                [sys.executable, "-c", f"from autograder.grading.starting import start; start{order!r}"],
                 env={**os.environ, **ENVIRONMENT},
                 cwd="/",
                 stdin=subprocess.DEVNULL,

@@ -188,16 +188,12 @@ class Worker:
         return status, message
 
 
-def run(  # noqa: PLR0913, PLR0917  (a program's arguments)
-    descriptor: int, root: str, modules: str, assignment: str, highest: int, processor: int | None
-) -> None:
+def run(descriptor: int, root: str, modules: str, assignment: str, server: ForkServer) -> None:
     """Be a worker on the channel `descriptor`; a course that cannot be graded is reported there.
 
-    A worker and its child take turns: on one `processor` they share its caches, which saves a quarter
-    of the time that two processors would take to wake each other.
+    Raises:
+        ServerLost: the server has ended as it started.
     """
-    if processor is not None:
-        os.sched_setaffinity(0, {processor})
     channel = BlockingChannel(descriptor)
     course = load_course(Path(root), Path(modules))
     sys.dont_write_bytecode = True
@@ -208,9 +204,9 @@ def run(  # noqa: PLR0913, PLR0917  (a program's arguments)
         with suppress(Closed):
             channel.send(msgspec.msgpack.encode(Fault(str(fault))))
         return
-    with suppress(ServerLost), ForkServer(highest, reference.known) as server:  # the grader starts another
-        worker = Worker(channel, found, reference, server)
-        pytest.main(_arguments(course, assignment), plugins=[worker, Marks()])
+    server.tell(reference.known)
+    worker = Worker(channel, found, reference, server)
+    pytest.main(_arguments(course, assignment), plugins=[worker, Marks()])
 
 
 def _arguments(course: Course, assignment: str) -> list[str]:

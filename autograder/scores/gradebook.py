@@ -14,6 +14,9 @@ from autograder.grading.result import Result
 from autograder.registry import Course
 from autograder.scores.roster import Roster
 
+# The workers take longer to get warm than nbgrader does, and an import would hold up their start.
+WARM_UP_AFTER_SECONDS = 0.3
+
 _LOCK = threading.Lock()
 
 
@@ -50,7 +53,9 @@ def warm_up() -> None:
 
     A fault is met again, and told, where the gradebook is written.
     """
-    threading.Thread(target=_import_nbgrader, daemon=True).start()
+    begun = threading.Timer(WARM_UP_AFTER_SECONDS, _import_nbgrader)
+    begun.daemon = True
+    begun.start()
 
 
 def _import_nbgrader() -> None:
