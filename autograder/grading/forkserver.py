@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +23,8 @@ T = TypeVar("T")
 START_SECONDS = 60.0
 FORK_SECONDS = 20.0
 NOTHING = Known()
+# The exit code of a worker whose fork server was killed.
+SERVER_KILLED = 75
 
 # Nothing of the grader's surroundings reaches the server; one thread, or a fork could deadlock. Each arena
 # of glibc's sets 64 MiB of a child's address space aside, which its threads need for their stacks.
@@ -170,6 +173,11 @@ class ForkServer:
         except OSError as fault:
             raise ServerLost(f"the fork server is gone ({fault})") from fault
         return Ended(*self._reply(tuple[int, float, int]))
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether the server, which has been closed, was killed by then."""
+        return self._process.returncode == -signal.SIGKILL
 
     @property
     def pid(self) -> int:

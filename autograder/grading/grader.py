@@ -16,7 +16,7 @@ from typing import Self
 import msgspec
 
 from autograder.errors import CourseError, KitError
-from autograder.grading.forkserver import ENVIRONMENT
+from autograder.grading.forkserver import ENVIRONMENT, SERVER_KILLED
 from autograder.grading.messages import (
     AS_A_STUDENTS,
     BUDGET_TIMES,
@@ -42,7 +42,8 @@ START_SECONDS = 120.0
 SPARE_SECONDS = 60.0
 # A task's tests have BUDGET_TIMES its seconds; on a busy machine, or where a test computes much itself, more.
 LONGEST_TIMES = 4 * BUDGET_TIMES
-TRIES = 3
+# Code in the sandbox can kill neither the worker nor its server: somebody else did.
+TRIES, TRIES_IF_KILLED = 3, 12
 # A worker that is lost before it can take jobs is no submission's doing; one that is killed is not ours.
 STARTS, STARTS_IF_KILLED = 4, 12
 
@@ -117,17 +118,21 @@ class Grader:
         if not, the fault is ours, and there is no score.
         """
         job, lost = Job(submission, seed, manner), ""
-        for _ in range(TRIES):
+        for losses in count(1):
             try:
                 self.last = self._graded(job)
             except WorkerLost as loss:
                 lost = str(loss)
+                self.close()
+                tries = TRIES_IF_KILLED if self._was_killed() else TRIES
                 self.replace()
+                if losses >= tries:
+                    break
             else:
                 return self.last.tasks
         status, why = (
             Status.CRASHED,
-            f"grading this ended the grader {TRIES} times; ask the course's staff",
+            f"grading this ended the grader {losses} times; ask the course's staff",
         )
         try:
             self._graded(Job(Submission(submission.student_id, submission.assignment, {}, ""), seed))
@@ -150,6 +155,10 @@ class Grader:
             raise WorkerLost("the grading worker was stopped")
         self.close()
         self._start()
+
+    def _was_killed(self) -> bool:
+        """Whether the worker, which has ended, or its fork server was killed."""
+        return self._process.returncode in {-signal.SIGKILL, SERVER_KILLED}
 
     @property
     def version(self) -> str:
@@ -175,8 +184,7 @@ class Grader:
                 break
             except WorkerLost as loss:
                 self.close()
-                killed = self._process.returncode == -signal.SIGKILL
-                if self._killed or start >= (STARTS_IF_KILLED if killed else STARTS):
+                if self._killed or start >= (STARTS_IF_KILLED if self._was_killed() else STARTS):
                     raise KitError(
                         f"a grading worker did not start ({loss}); run autograder doctor"
                     ) from loss

@@ -6,7 +6,7 @@ import importlib
 import os
 from contextlib import suppress
 
-from autograder.grading.forkserver import ForkServer, ServerLost
+from autograder.grading.forkserver import SERVER_KILLED, ForkServer, ServerLost
 
 
 def start(  # noqa: PLR0913, PLR0917  (a program's arguments)
@@ -17,9 +17,12 @@ def start(  # noqa: PLR0913, PLR0917  (a program's arguments)
     A worker and its child take turns: on one `processor` they share its caches, which saves a quarter
     of the time that two processors would take to wake each other.
     """
-    with suppress(ServerLost), ForkServer(highest, None) as server:  # the grader starts another
+    server = ForkServer(highest, None)
+    with suppress(ServerLost), server:  # the grader starts another
         worker = importlib.import_module("autograder.grading.worker")
         if processor is not None:
             for pid in (0, server.pid):
                 os.sched_setaffinity(pid, {processor})
         worker.run(descriptor, root, modules, assignment, server)
+    if server.was_killed:
+        raise SystemExit(SERVER_KILLED)

@@ -1,6 +1,7 @@
 """A worker or its fork server that is lost is replaced, and what it was grading is graded again."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -62,14 +63,35 @@ def test_a_worker_that_never_starts_is_said(tmp_path, monkeypatch):
 
 
 class LosesItsWorker(Grader):
-    """A grader whose worker is killed whenever it is given a submission with modules."""
+    """A grader whose worker ends whenever it is given a submission with modules."""
 
     spares_empty = True
 
     def _send(self, message):
         if isinstance(message, Job) and (message.submission.modules or not self.spares_empty):
-            os.kill(self.pid, 9)
+            os.kill(self.pid, 15)
+            time.sleep(0.1)
         super()._send(message)
+
+
+class KilledFromOutside(Grader):
+    """A grader whose worker, or its server, is killed the first times that it is given a submission."""
+
+    kills = 5
+
+    def _send(self, message):
+        if isinstance(message, Job) and self.kills:
+            self.kills -= 1
+            (server,) = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+            os.kill(int(server) if self.kills % 2 else self.pid, 9)
+        super()._send(message)
+
+
+def test_a_submission_whose_workers_somebody_kills_is_graded_all_the_same(tmp_path):
+    course = find_course(write_course(tmp_path))
+    with KilledFromOutside(course, course.assignment("mini")) as grader:
+        result = grader.grade(RIGHT, 0)
+    assert (result.score, result.tampering, grader.kills) == (4.0, (), 0)
 
 
 def test_a_submission_with_which_every_worker_is_lost_has_crashed_if_an_empty_one_has_not(tmp_path):
