@@ -127,6 +127,7 @@ def fuzz(frames: int, seed: int) -> Report:
     for number in range(frames):
         stream = drawn.rng.choice(large) if number % LARGE_EVERY == LARGE_EVERY - 1 else drawn.draw()
         _one(session, sender, load, stream, report)
+    session.close()
     report.grown = peak(os.getpid()) - held
     report.left = forget_peak(os.getpid()) - held
     if report.grown > GROWTH_BYTES or report.left > LEFT_BYTES:
