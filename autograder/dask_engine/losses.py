@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from autograder.grading.result import Result, Sandbox, Status, TaskScore, TestOutcome
-from autograder.grading.scoring import result_of
+from autograder.grading.result import Result, Sandbox, Status, TaskScore
+from autograder.grading.scoring import result_of, unscored
 from autograder.grading.submission import Submission
 from autograder.registry import Assignment
 
@@ -62,14 +62,4 @@ def _result(
 
 
 def _unscored(assignment: Assignment, status: Status, why: str) -> tuple[TaskScore, ...]:
-    return tuple(
-        TaskScore(
-            task=task.id,
-            title=task.title,
-            status=status,
-            score=None if status is Status.ERROR else 0.0,
-            max_score=float(task.points),
-            tests=(TestOutcome(name="grading", status=status, message=why),),
-        )
-        for task in assignment.tasks
-    )
+    return tuple(unscored(task, status, why) for task in assignment.tasks)

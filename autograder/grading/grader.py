@@ -30,11 +30,11 @@ from autograder.grading.messages import (
     Take,
 )
 from autograder.grading.reference import course_version
-from autograder.grading.result import Result, Status, TaskScore, TestOutcome
-from autograder.grading.scoring import result_of
+from autograder.grading.result import Result, Status, TaskScore
+from autograder.grading.scoring import result_of, unscored
 from autograder.grading.submission import Submission
 from autograder.notebooks.assembling import located
-from autograder.registry import Assignment, Course, Task
+from autograder.registry import Assignment, Course
 from autograder.sandbox.frames import Closed, DeadlineChannel, TooLate
 from autograder.wire.limits import WireError
 
@@ -140,7 +140,7 @@ class Grader:
             self.replace()
             status, why = Status.ERROR, f"the kit's fault, not yours: {lost}, then {loss}"
         wanted = [task for task in self._assignment.tasks if not manner.tasks or task.id in manner.tasks]
-        tasks = tuple(_unscored(task, status, why) for task in wanted)
+        tasks = tuple(unscored(task, status, why) for task in wanted)
         tampered = tuple(task.id for task in wanted) if status is Status.CRASHED else ()
         self.last = Graded(tasks, 0, 0.0, 0, 0.0, tampered, lost=True)
         return tasks
@@ -255,18 +255,6 @@ class Grader:
             raise WorkerLost(f"the grading worker gave no answer within {seconds:g} s") from None
         except WireError as fault:
             raise WorkerLost(str(fault)) from None
-
-
-def _unscored(task: Task, status: Status, why: str) -> TaskScore:
-    """A task without a test that ran: without points, and where the fault is ours without a score."""
-    return TaskScore(
-        task=task.id,
-        title=task.title,
-        status=status,
-        score=None if status is Status.ERROR else 0.0,
-        max_score=float(task.points),
-        tests=(TestOutcome(name="grading", status=status, message=why),),
-    )
 
 
 def _pointing(score: TaskScore, submission: Submission) -> TaskScore:

@@ -41,7 +41,7 @@ PATIENT_TIMES, IMPATIENCE = 3, 4
 BUSY_TIMES = 10
 MOMENT_SECONDS = 0.05
 # So many examples are run at a time: more fall out of the processor's cache before they are answered.
-AT_ONCE = 2000
+AT_ONCE = 400
 
 
 class RemoteSession:

@@ -118,3 +118,15 @@ def _points(points: int, outcomes: Sequence[tuple[TestOutcome, float]]) -> float
         return float(points)
     share = math.fsum(passed) / math.fsum(weight for _, weight in outcomes)
     return min(round(points * share, 2), points - CENT)
+
+
+def unscored(task: Task, status: Status, why: str) -> TaskScore:
+    """A task without a test that ran: without points, and where the fault is ours without a score."""
+    return TaskScore(
+        task=task.id,
+        title=task.title,
+        status=status,
+        score=None if status is Status.ERROR else 0.0,
+        max_score=float(task.points),
+        tests=(TestOutcome(name="grading", status=status, message=why),),
+    )
