@@ -18,8 +18,8 @@ from autograder.errors import KitError
 
 WORKER_SECONDS = 120.0
 
-# A worker holds one submission and no other waits there, so that its death is held against nobody else; the
-# third one that a submission causes is its last. Dask's profiler would take a share of every grader's time.
+# A worker holds one flight and no other waits there, so that its death is held against nobody else; the
+# third one that a flight causes is its last. Dask's profiler would take a share of every grader's time.
 SETTINGS = {
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.scheduler.allowed-failures": 2,

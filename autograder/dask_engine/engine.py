@@ -66,7 +66,7 @@ class DaskEngine:
                 yield Progress(Step.SKIPPED, earlier) if earlier else submission
 
         wanted = Wanted(self._course, assignment, seed, self._require, self._memory)
-        yield from Flights(self.client, self.again, wanted).progress(sorted_out())
+        yield from Flights(self.client, self.again, wanted).progress(sorted_out(), len(places))
 
     def client(self) -> Client:
         """The client of the cluster, connected when it is first asked for."""

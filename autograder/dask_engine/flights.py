@@ -24,8 +24,15 @@ from autograder.grading.engine import Progress, Step
 from autograder.grading.result import Result
 from autograder.grading.submission import Submission
 
-AHEAD = 3
-"""Submissions that Dask has for each thread of the cluster, so that none waits for the client."""
+AHEAD = 2
+"""Flights that Dask has for each thread of the cluster, so that none waits for the client."""
+
+FLIGHT_SECONDS = 0.5
+"""About so long a flight takes: what Dask does for each, some 14 ms of processor time, is divided by as many
+submissions as fit."""
+
+MOST_TOGETHER = 32
+"""Submissions of one flight."""
 
 ROUNDS = 3
 """How often a submission is handed out that only waited where another one ended the worker."""
@@ -39,15 +46,17 @@ LOST = (CancelledError, ClosedClientError, CommClosedError, OSError, TimeoutErro
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
-    """A submission that Dask has.
+    """What Dask has: submissions that one worker grades one after the other.
+
+    Only as long as nothing is known of them are they several: what has ended a worker goes on alone.
 
     Attributes:
         rounds: how often it has been handed out.
-        answer: of its grading, while the explanation of its failures is awaited.
+        answer: of the grading, while the explanation of the failures is awaited.
         deaths: of the workers that began with it, while an empty one is graded to tell whose fault they were.
     """
 
-    submission: Submission
+    submissions: tuple[Submission, ...]
     rounds: int = 1
     answer: Answer | None = None
     deaths: int = 0
@@ -67,28 +76,48 @@ class Flights:
         self._flying: dict[Future[bytes], _Flight] = {}
         self._done: queue.SimpleQueue[Future[bytes]] = queue.SimpleQueue()
         self._looked, self._room_for = -LOOK_SECONDS, 1
+        self._graded, self._graded_s = 0, 0.0
 
-    def progress(self, todo: Iterator[Submission | Progress]) -> Iterator[Progress]:
+    def progress(self, todo: Iterator[Submission | Progress], count: int) -> Iterator[Progress]:
         """Grade what is to be graded, pass on what is done already.
+
+        Args:
+            count: how many there are to do, at most.
 
         Raises:
             KitError: the cluster cannot be used, or the course is at fault.
         """
+        together: list[Submission] = []
         try:
-            for item in todo:
+            for number, item in enumerate(todo):
                 if isinstance(item, Progress):
                     yield item
                     continue
-                self._launch(_Flight(item))
-                while len(self._flying) >= self._room():
-                    yield from self._landed()
+                together.append(item)
+                if len(together) >= self._together(count - number):
+                    self._launch(_Flight(tuple(together)))
+                    together.clear()
+                    while len(self._flying) >= self._room():
+                        yield from self._landed()
+            if together:
+                self._launch(_Flight(tuple(together)))
             while self._flying:
                 yield from self._landed()
         finally:
             self._close()
 
+    def _together(self, left: int) -> float:
+        """How many submissions fly together: fewer where one takes long, and towards the end.
+
+        At first it is one, since nothing is known of the time that they take.
+        """
+        if not self._graded_s:
+            return 1
+        share = left * AHEAD / (2 * self._room_for)  # (as many are left for each thread, halved)
+        return min(MOST_TOGETHER, FLIGHT_SECONDS * self._graded / self._graded_s, share)
+
     def _room(self) -> int:
-        """How many submissions Dask should have; the cluster may grow and shrink."""
+        """How many flights Dask should have; the cluster may grow and shrink."""
         assert self._run
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self._looked = time.monotonic()
@@ -97,7 +126,7 @@ class Flights:
         return self._room_for
 
     def _launch(self, flight: _Flight) -> None:
-        """Hand a submission out; where the scheduler is gone, when it is back."""
+        """Hand submissions out; where the scheduler is gone, when it is back."""
         try:
             self._run = self._run or Run(self._connect(), self._wanted)
             future = self._submitted(self._run, flight)
@@ -109,10 +138,11 @@ class Flights:
 
     def _submitted(self, run: Run, flight: _Flight) -> Future[bytes]:
         if flight.deaths:
-            return run.grade(losses.empty(flight.submission))
+            return run.grade(tuple(map(losses.empty, flight.submissions)))
         if flight.answer:
-            return run.explain(flight.submission, flight.answer)
-        return run.grade(flight.submission)
+            (one,) = flight.submissions
+            return run.explain(one, flight.answer)
+        return run.grade(flight.submissions)
 
     def _launch_again(self, *flights: _Flight) -> None:
         """Hand out everything once more, to a scheduler that has come back and knows of nothing."""
@@ -142,16 +172,18 @@ class Flights:
         landed = [(future, self._flying.pop(future)) for future in futures]
         for future, flight in landed:
             if future in answers:
-                result = self._taken(flight, answers[future])
+                taken = zip(flight.submissions, answers[future], strict=True)
+                results = [self._taken(replace(flight, submissions=(one,)), answer) for one, answer in taken]
             else:
-                result = self._judged(flight, future, future.exception())
-            if result:
-                yield Progress(Step.GRADED, result)
+                results = [self._judged(flight, future, future.exception())]
+            yield from (Progress(Step.GRADED, result) for result in results if result)
 
     def _taken(self, flight: _Flight, answer: Answer) -> Result | None:
         """The result, None where more must be asked for first."""
         if flight.deaths:
-            return losses.crashed(flight.submission, self._wanted.assignment, flight.deaths, answer.result)
+            (one,) = flight.submissions
+            return losses.crashed(one, self._wanted.assignment, flight.deaths, answer.result)
+        self._graded, self._graded_s = self._graded + 1, self._graded_s + answer.result.duration_s
         if not answer.unknown:
             return answer.result
         self._launch(replace(flight, answer=answer))
@@ -168,6 +200,10 @@ class Flights:
             if flight.answer:  # (the known mistakes could not be found out)
                 return flight.answer.result
             raise fault
+        if len(flight.submissions) > 1:  # (one of them did it, or none)
+            for submission in flight.submissions:
+                self._launch(_Flight((submission,)))
+            return None
         culprit = fault.task == future.key and self._run.begun(future) > fault.allowed_failures
         if not culprit and flight.rounds < ROUNDS:
             self._launch(replace(flight, rounds=flight.rounds + 1))
@@ -177,8 +213,8 @@ class Flights:
         if culprit and not flight.deaths:
             self._launch(replace(flight, rounds=1, deaths=fault.allowed_failures + 1))
             return None
-        wanted = self._wanted
-        return losses.ungraded(flight.submission, wanted.assignment, wanted.seed, self._run.version)
+        wanted, (one,) = self._wanted, flight.submissions
+        return losses.ungraded(one, wanted.assignment, wanted.seed, self._run.version)
 
     def _close(self) -> None:
         if self._run:

@@ -85,17 +85,17 @@ class Run:
         """How many submissions the cluster grades at once."""
         return sum(self._client.nthreads().values())
 
-    def grade(self, submission: Submission) -> Future[bytes]:
-        """The submission's answer to be."""
-        encoded = msgspec.msgpack.encode(submission)
-        key = self._key("grade", submission.student_id)
+    def grade(self, submissions: Sequence[Submission]) -> Future[bytes]:
+        """The submissions' answers to be."""
+        encoded = msgspec.msgpack.encode(submissions)
+        key = self._key("grade", ",".join(one.student_id for one in submissions))
         return self._client.submit(tasks.graded, self.name, encoded, self._examples, key=key, retries=RETRIES)
 
-    def answers(self, futures: Sequence[Future[bytes]]) -> dict[Future[bytes], tasks.Answer]:
-        """What has come back, fetched at once."""
+    def answers(self, futures: Sequence[Future[bytes]]) -> dict[Future[bytes], tuple[tasks.Answer, ...]]:
+        """What has come back, fetched at once: an answer for each submission of a future."""
         got = self._client.gather(list(futures))
         return {
-            future: msgspec.msgpack.decode(one, type=tasks.Answer)
+            future: msgspec.msgpack.decode(one, type=tuple[tasks.Answer, ...])
             for future, one in zip(futures, got, strict=True)
         }
 

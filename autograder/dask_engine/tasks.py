@@ -13,6 +13,7 @@ import msgspec
 from distributed import get_worker
 
 from autograder.dask_engine.home import Graders, Home
+from autograder.grading.grader import Grader
 from autograder.grading.messages import Observed
 from autograder.grading.misconceptions import Misconceptions
 from autograder.grading.result import Result
@@ -52,15 +53,11 @@ def examples(names: Sequence[str], all_drawn: Sequence[bytes | None]) -> dict[st
 
 
 def graded(run: str, encoded: bytes, drawn_examples: dict[str, bytes]) -> bytes:
-    """The `Answer` of a submission."""
-    graders, submission = _begun(run, encoded)
+    """An `Answer` for each of the submissions."""
+    graders = _begun(run)
     with graders.lent(drawn_examples) as grader:
-        result = grader.grade(submission, graders.seed)
-        observed = grader.last.observed
-        unknown = tuple(graders.feedback.unknown(observed))
-        if not unknown:
-            result = graders.feedback.explained(result, observed, submission, grader)
-    return msgspec.msgpack.encode(Answer(result, observed, unknown))
+        submissions = msgspec.msgpack.decode(encoded, type=tuple[Submission, ...])
+        return msgspec.msgpack.encode([_answer(graders, grader, one) for one in submissions])
 
 
 def mistakes(run: str, task: str, drawn_examples: dict[str, bytes]) -> bytes:
@@ -74,26 +71,36 @@ def mistakes(run: str, task: str, drawn_examples: dict[str, bytes]) -> bytes:
 def explained(
     run: str, encoded: bytes, answer: bytes, drawn_examples: dict[str, bytes], known: dict[str, bytes]
 ) -> bytes:
-    """The `Answer` with what can be said of the submission's failures, now that the mistakes are known."""
-    graders, submission = _begun(run, encoded)
+    """The one `Answer`, with what can be said of the failures, now that the mistakes are known."""
+    graders = _begun(run)
     for task, found in known.items():
         graders.feedback.know(task, msgspec.msgpack.decode(found, type=dict[str, Observed]))
+    submission = msgspec.msgpack.decode(encoded, type=Submission)
     got = msgspec.msgpack.decode(answer, type=Answer)
     with graders.lent(drawn_examples) as grader:
         result = graders.feedback.explained(got.result, got.observed, submission, grader)
-    return msgspec.msgpack.encode(Answer(result, got.observed))
+    return msgspec.msgpack.encode([Answer(result, got.observed)])
 
 
-def _begun(run: str, encoded: bytes) -> tuple[Graders, Submission]:
-    """This worker's graders and the submission; the scheduler is told that it is at work on this task.
+def _answer(graders: Graders, grader: Grader, submission: Submission) -> Answer:
+    """The submission's, explained where this worker knows how known mistakes fail."""
+    result = grader.grade(submission, graders.seed)
+    observed = grader.last.observed
+    unknown = tuple(graders.feedback.unknown(observed))
+    if not unknown:
+        result = graders.feedback.explained(result, observed, submission, grader)
+    return Answer(result, observed, unknown)
+
+
+def _begun(run: str) -> Graders:
+    """This worker's graders; the scheduler is told that it is at work on this task.
 
     When the worker dies, Dask holds it against all that waited there as well: by this alone one can tell
     them from the task that ran.
     """
-    submission = msgspec.msgpack.decode(encoded, type=Submission)
     worker = get_worker()
     worker.log_event(run, {"begun": str(worker.get_current_task())})
-    return _graders(run), submission
+    return _graders(run)
 
 
 def _graders(run: str) -> Graders:

@@ -145,18 +145,22 @@ def test_a_client_that_vanishes_and_comes_back_goes_on(tmp_path, control, how):
 
 
 def kill_whoever_grades(student, cluster, stop, killed):
-    """Kill the worker that is at work on a student's submission, whenever one is."""
+    """Kill the worker that is at work on a student's submission, whenever one is.
+
+    `killed` gets the ids of those that were at work on this submission alone.
+    """
 
     def at_work(dask_worker):
-        busy = [ts.key for ts in dask_worker.state.executing]
-        return os.getpid() if any(isinstance(key, tuple) and key[1] == student for key in busy) else 0
+        busy = [ts.key[1].split(",") for ts in dask_worker.state.executing if isinstance(ts.key, tuple)]
+        return next(((os.getpid(), len(names)) for names in busy if student in names), None)
 
     with cluster.client() as client:
         while not stop.is_set():
             with suppress(Exception):
-                for pid in filter(None, client.run(at_work, on_error="ignore").values()):
+                for pid, together in filter(None, client.run(at_work, on_error="ignore").values()):
                     os.kill(pid, signal.SIGKILL)
-                    killed.append(pid)
+                    if together == 1:
+                        killed.append(pid)
             time.sleep(0.02)
 
 
