@@ -33,6 +33,7 @@ SUFFIXES = (".zip", ".tar.gz", ".tgz")
 """Of the archives that are read."""
 FOREIGN_SUFFIXES = (".tar.bz2", ".tar.xz", ".tar.zst", ".tbz2", ".txz", ".tar", ".rar", ".7z", ".gz")
 """Of the archives that are known to be some, and refused."""
+_ALL_SUFFIXES = (*SUFFIXES, *FOREIGN_SUFFIXES)
 
 _ENCRYPTED = 0x1
 _ZIP_END = b"PK\x05\x06"
@@ -49,10 +50,10 @@ _Member = tuple[str, str, Callable[[], IO[bytes] | None]]
 
 def archive_stem(name: str) -> str | None:
     """An archive's name without its suffix, None where the name is no archive's."""
-    for suffix in (*SUFFIXES, *FOREIGN_SUFFIXES):
-        if name.lower().endswith(suffix):
-            return name[: -len(suffix)]
-    return None
+    lower = name.lower()
+    if not lower.endswith(_ALL_SUFFIXES):
+        return None
+    return name[: -len(next(suffix for suffix in _ALL_SUFFIXES if lower.endswith(suffix)))]
 
 
 @contextmanager

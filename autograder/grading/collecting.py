@@ -14,6 +14,7 @@ and SUBMITTED may be the class, one student's folder or archive, or one submissi
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -168,7 +169,7 @@ class _Looker:
         """The submissions that lie in a student's folder under the names of their assignments."""
         checkout = path / _CHECKOUT
         checked_out = _CHECKOUT in names
-        stems = [(archive_stem(other), other) for other in names]
+        stems = [(stem, other) for other in names if (stem := archive_stem(other)) is not None]
         found = []
         for name in self._wanted:
             folders = [path / name] if name in names else []
@@ -220,7 +221,8 @@ class _Doubtful(Exception):  # noqa: N818  (it tells of a student's submission, 
 def _listing(path: Path) -> list[str]:
     """The names in a folder, in order, without those of tools; none where it may not be read."""
     try:
-        return sorted(entry.name for entry in path.iterdir() if not folder_of_tools(entry.name))
+        with os.scandir(path) as entries:
+            return sorted(entry.name for entry in entries if not folder_of_tools(entry.name))
     except OSError:
         return []
 

@@ -56,13 +56,12 @@ def submitted_at(place: Place, *, from_files: bool = False) -> datetime | None:
         SubmissionError: there is a ``timestamp.txt`` that holds no time.
     """
     path = place.path
-    if path.is_symlink():
-        return None
     # (in a checkout, or among a student's loose files, it would be the student's own)
     collected = path.name == place.assignment and path.parent.name != _CHECKOUT
-    if collected and (path / TIMESTAMP).exists():
-        return _written_down(path / TIMESTAMP)
-    return _last_change(path) if from_files else None
+    dated_by_staff = collected and (path / TIMESTAMP).exists()
+    if not (dated_by_staff or from_files) or path.is_symlink():
+        return None
+    return _written_down(path / TIMESTAMP) if dated_by_staff else _last_change(path)
 
 
 def dated(result: Result, at: datetime | None) -> Result:

@@ -23,7 +23,6 @@ from autograder.scores.exports import Format, write_exports
 from autograder.scores.feedback_files import write_feedback
 from autograder.scores.files import (
     finished,
-    read_results,
     remove_unfinished,
     write_csv,
     write_result,
@@ -160,12 +159,13 @@ def _write(order: Order, assignment: Assignment, result: Result, *, anew: bool) 
 
 def write_summaries(course: Course, order: Order, ledger: Ledger) -> None:
     """Write the CSV and the gradebook anew from the results that lie in the scores' folder."""
-    write_csv(order.out, course, ledger.results(_unsaid))
+    results = list(ledger.results(_unsaid))
+    write_csv(order.out, course, results)
     ledger.save()
     if order.gradebook:
-        write_gradebook(read_results(order.out, _unsaid), course, order.gradebook, order.roster)
+        write_gradebook(results, course, order.gradebook, order.roster)
     if order.roster:
-        write_absences(order.out, order.roster, read_results(order.out, _unsaid))
+        write_absences(order.out, order.roster, results)
 
 
 def _unsaid(_: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nbgrader import api
 from nbgrader.plugins import LateSubmissionPlugin
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from traitlets import Unicode
 
@@ -116,21 +116,35 @@ class _Entry:
 
 
 def _entries(session: Session, submissions: Sequence[str]) -> list[_Entry]:
-    handed_in = session.scalars(
-        select(api.SubmittedAssignment).where(api.SubmittedAssignment.id.in_(submissions))
+    """Of these submissions, the notebooks that are late or that have or had a penalty: few of a class."""
+    handed_in, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+    maybe_late = session.scalars(
+        select(handed_in)
+        .join(api.Assignment, api.Assignment.id == handed_in.assignment_id)
+        .where(
+            handed_in.id.in_(submissions),
+            or_(handed_in.timestamp > api.Assignment.duedate, handed_in.extension.is_not(None)),
+        )
     )
-    late = {one.id: (one.student_id, one.total_seconds_late) for one in handed_in}
-    notebook = api.SubmittedNotebook
+    late = {one.id: one.total_seconds_late for one in maybe_late}
     rows = session.execute(
         select(notebook.id, notebook.notebook_id, notebook.assignment_id, notebook.late_submission_penalty)
-        .add_columns(func.coalesce(func.sum(api.Grade.score), 0.0))
+        .add_columns(handed_in.student_id, func.coalesce(func.sum(api.Grade.score), 0.0))
+        .join(handed_in, handed_in.id == notebook.assignment_id)
         .outerjoin(api.Grade, api.Grade.notebook_id == notebook.id)
-        .where(notebook.assignment_id.in_(submissions))
-        .group_by(notebook.id)
+        .where(
+            notebook.assignment_id.in_(submissions),
+            or_(
+                notebook.assignment_id.in_(list(late)),
+                notebook.late_submission_penalty.is_not(None),
+                notebook.id.in_(select(WRITTEN_PENALTIES.c.notebook_id)),
+            ),
+        )
+        .group_by(notebook.id, handed_in.student_id)
     )
     return [
-        _Entry(key, of, late[submission][0], penalty, earned, late[submission][1])
-        for key, of, submission, penalty, earned in rows
+        _Entry(key, of, student, penalty, earned, late.get(submission, 0.0))
+        for key, of, submission, penalty, student, earned in rows
     ]
 
 
