@@ -9,7 +9,7 @@ What counts as a submission, in the order in which it is looked for::
     SUBMITTED/<student>/                              modules anywhere: recognised by their names
 
 and a notebook of the assignment's name (<assignment>.ipynb) wherever modules may be,
-and SUBMITTED may be the class, one student's folder or archive, or one submission.
+and SUBMITTED may be the class, one student's folder or archive, or one submission, a notebook too.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class _Looker:
         if not path.exists():
             raise SubmissionError(f"{path}: no such file or folder; give the folder of the submissions")
         if not path.is_dir():
-            return self._lone_archive(path)
+            return self._lone_notebook(path) if path.suffix == SUFFIX else self._lone_archive(path)
         names = _listing(path)
         direct = any(f"{name}{suffix}" in names for name in self._modules for suffix in (".py", SUFFIX))
         holds_students = any(self._is_students(path / name) for name in names if name != _CHECKOUT)
@@ -123,6 +123,16 @@ class _Looker:
             if len(self._wanted) > 1:
                 raise SubmissionError(f"{path}: {doubt}; name its assignment with --assignment") from doubt
             return self._places(student, path, set(self._wanted))
+
+    def _lone_notebook(self, path: Path) -> list[Place]:
+        """The notebook's place: in the folder of its student, or of the assignment."""
+        wanted = {path.stem} & self._known_names or set(self._wanted)
+        if len(wanted) > 1:
+            raise SubmissionError(
+                f"{path}: its name is no assignment's; name its assignment with --assignment"
+            )
+        student = path.parent.parent if path.parent.name in wanted else path.parent
+        return self._places(_student_of(student), path, wanted)
 
     def _class(self, path: Path, names: Sequence[str]) -> list[Place]:
         found: list[Place] = []

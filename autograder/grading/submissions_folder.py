@@ -33,8 +33,13 @@ _LONGEST_LISTING = 100_000
 
 
 @contextmanager
-def open_folder(path: Path, limits: Limits) -> Iterator[FolderTree]:
+def open_folder(path: Path, limits: Limits, only: str = "") -> Iterator[FolderTree]:
     """The folder, opened once: whatever is put in its place later is not seen.
+
+    Args:
+        path: of the folder.
+        limits: how much to look at.
+        only: the one file of it that was handed in, "" where the folder was.
 
     Raises:
         Unreadable: it is a link, or may not be opened.
@@ -44,7 +49,7 @@ def open_folder(path: Path, limits: Limits) -> Iterator[FolderTree]:
     except OSError as fault:
         raise Unreadable(f"{shown(path.name)} {_reason(fault)}") from fault
     try:
-        yield FolderTree(path.name, root, limits)
+        yield FolderTree(path.name, root, limits, only)
     finally:
         os.close(root)
 
@@ -72,11 +77,12 @@ class FolderTree:
         name: the folder's name.
         root: its descriptor.
         limits: how much to look at.
+        only: the one file that is in it, as far as anybody asks.
     """
 
-    def __init__(self, name: str, root: int, limits: Limits) -> None:
+    def __init__(self, name: str, root: int, limits: Limits, only: str = "") -> None:
         self.name, self._root = name, root
-        found = list(islice(self._walk(), limits.entries + 1))
+        found = [Entry(only)] if only else list(islice(self._walk(), limits.entries + 1))
         self.cut = len(found) > limits.entries
         self.entries: Sequence[Entry] = without_clashes(
             entry for entry in found[: limits.entries] if entry is not None

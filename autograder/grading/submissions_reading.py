@@ -46,7 +46,7 @@ def read_submission(place: Place, assignment: Assignment, limits: Limits | None 
 
 @contextmanager
 def open_tree(path: Path, names: Sequence[str], limits: Limits) -> Iterator[Tree]:
-    """The folder or archive at `path`; a folder that holds nothing but an archive is that archive.
+    """The folder, archive or notebook at `path`; a folder that holds nothing but an archive is that archive.
 
     Args:
         path: of the submission.
@@ -68,6 +68,8 @@ def open_tree(path: Path, names: Sequence[str], limits: Limits) -> Iterator[Tree
             except Refused as fault:
                 raise Unreadable(f"{shown(inner.path)} {fault}") from fault
             yield opened.enter_context(open_archive(file, inner.name, limits))
+        elif path.suffix == SUFFIX:
+            yield opened.enter_context(open_folder(path.parent, limits, only=path.name))
         else:
             file = opened.enter_context(open_file(path))
             yield opened.enter_context(open_archive(file, path.name, limits))

@@ -190,6 +190,15 @@ class TestNoSubmission:
         with pytest.raises(SubmissionError, match="no submission found"):
             find_places(class_folder / "rules.py", course)
 
+    def test_a_notebook_whose_name_tells_no_assignment(self, class_folder, course):
+        path = class_folder / "ada" / "last_try.ipynb"
+        path.parent.mkdir()
+        path.write_text("{}")
+        with pytest.raises(
+            SubmissionError, match=r"its name is no assignment's; name its .* with --assignment"
+        ):
+            find_places(path, course)
+
     def test_an_archive_that_tells_no_assignment(self, class_folder, course):
         lay(class_folder, {"ada.zip": b"no zip"})
         with pytest.raises(

@@ -181,6 +181,21 @@ class TestReading:
         moved = [note for note in submission.notes if "ANSWERS" not in note]
         assert moved == []
 
+    @pytest.mark.parametrize("folder", ["ada", "ada/mini"])
+    def test_the_file_itself_can_be_named(self, right, course, mini, tmp_path, folder):
+        path = write(right, tmp_path / folder / "mini.ipynb")
+        write(right, path.parent / "another.ipynb")
+        (place,) = find_places(path, course)
+        assert (place.student_id, place.assignment) == ("ada", "mini")
+        assert set(read_submission(place, mini).modules) == set(RIGHT)
+
+    def test_a_file_of_another_name_is_that_assignments_that_is_asked_for(
+        self, right, course, mini, tmp_path
+    ):
+        path = write(right, tmp_path / "ada" / "last_try.ipynb")
+        (place,) = find_places(path, course, "mini")
+        assert set(read_submission(place, mini).modules) == set(RIGHT)
+
     def test_modules_beside_a_notebook_are_left_aside(self, right, mini, tmp_path):
         (tmp_path / "ada" / "mini").mkdir(parents=True)
         (tmp_path / "ada" / "mini" / "double.py").write_text("double = None\n")
