@@ -183,9 +183,11 @@ student's result depends on nothing else.
 
 Next is the disk: a million submissions are {files:.1f} million files, {
         disk:.0f} GB. Then the command's memory,
-which grows by {
-        memory:.1f} GB. Submissions that fail are asked more questions for their feedback, and cost more;
-measure your own class with `--log-json`.
+which grows by {memory:.1f} GB at most: a part of what grows is full after some thousand submissions, as
+`benchmarks/large_class.py --tasks 4` shows.
+
+Submissions that fail are asked more questions for their feedback, and cost more; measure your own class with
+`--log-json`.
 """
 
 
