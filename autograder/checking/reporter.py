@@ -14,6 +14,7 @@ import pytest
 
 from autograder.checking.events import Collected, Event, Outcome, Started, Status, Test, Uncollected
 from autograder.errors import KitError
+from autograder.memory import BARE_BYTES, SUBMISSION_BYTES, grow_at_most
 from autograder.testing.asking import Raised
 from autograder.testing.explaining import one_line, todo_task
 from autograder.testing.plugin import Stopped
@@ -68,10 +69,11 @@ class Reporter:
             self._write(Uncollected(report.nodeid, lines[-1].removeprefix("E").strip() if lines else ""))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Report the tests to come."""
+        """Report the tests to come; from now on it is the student's code that takes memory."""
         for item in session.items:
             self._write(_described(item))
         self._write(Collected())
+        grow_at_most(SUBMISSION_BYTES - BARE_BYTES)  # as at grading, so that what fails there fails here
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Report that a test begins."""

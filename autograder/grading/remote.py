@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
 
@@ -31,8 +30,6 @@ from autograder.wire.codec import Budget
 from autograder.wire.limits import TooLarge, WireError
 
 LOAD_SECONDS = 5.0
-# How much memory the trusted process may take beyond what it holds when its tests are collected.
-GROWTH_BYTES = 2**30
 # A process whose channel has closed is about to end by itself: its wait status then says how.
 DYING_SECONDS = 1.0
 # A task whose code hung this often is waited for less long by its next tests, so that it cannot stop a class.
@@ -274,21 +271,6 @@ def _parts(
             part = []
         part.append(test)
     yield part
-
-
-def limit_own_memory() -> None:
-    """Let this process, which decodes what students' code sends, grow by so much and no more.
-
-    The budget of a batch keeps far below that. Should anything ever get past it, one allocation fails, and
-    with it one test, in place of the machine. Where the system does not tell a process's size (macOS)
-    there is no such limit.
-    """
-    try:
-        with open("/proc/self/statm", encoding="ascii") as sizes:  # noqa: PTH123  (one line of a pseudo-file)
-            held = int(sizes.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (held + GROWTH_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def seed_of(seed: int, name: str) -> int:

@@ -22,10 +22,11 @@ from autograder.grading.forkserver import ForkServer, ServerLost
 from autograder.grading.messages import Draw, Drawn, Fault, Graded, Job, Manner, Observed, Ready, Take
 from autograder.grading.observing import observed
 from autograder.grading.reference import Reference
-from autograder.grading.remote import RemoteSession, limit_own_memory, seed_of
+from autograder.grading.remote import RemoteSession, seed_of
 from autograder.grading.result import OBSERVED, Status, TaskScore, TestOutcome
 from autograder.grading.scoring import score_task
 from autograder.grading.verdict import verdict
+from autograder.memory import grow_at_most
 from autograder.registry import Assignment, Course, Task, load_course
 from autograder.sandbox.frames import BlockingChannel, Closed
 from autograder.testing.asking import use
@@ -34,6 +35,9 @@ from autograder.testing.discretion import Discretion, hold
 from autograder.testing.examples import PropertyTest, packed, unpacked
 
 # pytest's own plugins that a grading run does not need, each of which costs time on every test.
+GROWTH_BYTES = 2**30
+"""How much memory a worker may take beyond what it holds when its tests are collected."""
+
 LEFT_OUT = (
     "cacheprovider doctest faulthandler junitxml logging pastebin terminal threadexception timeout "
     "unraisableexception warnings"
@@ -75,7 +79,7 @@ class Worker:
             self.send(Fault(str(fault)))
             return True
         use(self._session)
-        limit_own_memory()
+        grow_at_most(GROWTH_BYTES)  # (the budget of a batch keeps far below: this saves the machine)
         self._properties = properties(tests)
         counts = {task: len(found) for task, found in tests.items()}
         self.send(Ready(self._server.sandbox, counts, tuple(self._properties)))

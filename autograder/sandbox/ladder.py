@@ -25,9 +25,9 @@ from typing import Final, NoReturn
 
 import numpy as np
 
+from autograder.memory import SUBMISSION_BYTES
 from autograder.sandbox import kernel, landlock, room, seccomp
 
-MEMORY_BYTES: Final = 2**30
 CPU_SECONDS: Final = 120
 THREADS: Final = 128
 # A temporary file is memory beyond the address space's: at the most so many files of so many bytes.
@@ -172,7 +172,7 @@ def _only_descriptor(keep: int, also: int | None) -> None:
 
 def _limit(file_bytes: int) -> None:
     for what, limit in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_AS, SUBMISSION_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_FSIZE, file_bytes),

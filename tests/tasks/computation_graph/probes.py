@@ -55,7 +55,7 @@ def record(name: str, *values: float, kinds: Kinds = VALUES) -> object:
         return _described(result)
     n = result.exponent
     power = f" {n:g}" if type(n) in (int, float) else ""
-    return f"{result.operation}{power}", [_named(child, inputs) for child in result.children]
+    return f"{result.operation}{power}", [_named(child, inputs) for child in _children(result)]
 
 
 def graph(name: str, *values: float, kinds: Kinds = VALUES) -> list[tuple[object, ...]]:
@@ -67,7 +67,7 @@ def graph(name: str, *values: float, kinds: Kinds = VALUES) -> list[tuple[object
     found = [EXPRESSIONS[name](*inputs)]
     numbers = {id(found[0]): 0}
     for x in found:
-        for child in x.children if _is_value(x) else ():
+        for child in _children(x) if _is_value(x) else ():
             if id(child) not in numbers:
                 numbers[id(child)] = len(found)
                 found.append(child)
@@ -77,8 +77,13 @@ def graph(name: str, *values: float, kinds: Kinds = VALUES) -> list[tuple[object
             rows.append(("", _described(x), "", None, []))
             continue
         letter = next((letter for letter, v in zip("xy", inputs, strict=False) if v is x), "")
-        rows.append((letter, x.data, x.operation, x.exponent, [numbers[id(child)] for child in x.children]))
+        rows.append((letter, x.data, x.operation, x.exponent, [numbers[id(child)] for child in _children(x)]))
     return rows
+
+
+def _children(result: object) -> list[object]:
+    """The children by their places: a set, whose order is nobody's word, has none and fails here."""
+    return [result.children[i] for i in range(len(result.children))]
 
 
 def operands_afterwards(name: str, *values: float) -> list[object]:
