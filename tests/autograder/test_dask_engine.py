@@ -85,6 +85,12 @@ def graded(cluster, tmp_path_factory):
     return on_dask, control
 
 
+def begun(client):
+    """How many tasks with submissions workers have begun with since the cluster was started."""
+    topics = {name: events for name, events in client.get_events().items() if name.startswith("autograder:")}
+    return sum("begun" in event for events in topics.values() for _, event in events)
+
+
 def test_results_are_byte_for_byte_those_of_the_local_engine(graded):
     on_dask, control = graded
     got = {name: lasting(text) for name, text in on_dask.written().items()}
@@ -111,6 +117,16 @@ def test_a_second_run_skips_what_is_there_and_grades_what_is_new(graded):
     assert (code, errors) == (0, "")
     assert counts(said) == {"graded": 1, "skipped": STUDENTS + 1}
     assert {name: text for name, text in on_dask.written().items() if name != "nina"} == before
+
+
+@pytest.mark.long
+def test_quick_submissions_travel_a_few_together(cluster, tmp_path):
+    many = DaskClass(tmp_path, 60, address=cluster.address, gradebook=False)
+    with cluster.client() as client:
+        before = begun(client)
+        code, said, errors = many.finish()
+        assert (code, errors, counts(said)) == (0, "", {"graded": 60})
+        assert 2 <= begun(client) - before <= 30
 
 
 def test_nothing_of_a_run_stays_on_the_cluster(graded, cluster):
