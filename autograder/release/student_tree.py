@@ -17,8 +17,8 @@ from autograder.release.stubs import module_source
 
 KIT = Path(autograder.__file__).parent
 PARTS = (
-    "__init__.py", "__main__.py", "cli.py", "deadlines.py", "errors.py", "markdown.py", "registry.py",
-    "testing/*.py",
+    "__init__.py", "__main__.py", "cli.py", "deadlines.py", "errors.py", "markdown.py", "memory.py",
+    "registry.py", "testing/*.py",
     "wire/*.py", "checking/*.py", "pictures/*.py", "commands/__init__.py", "commands/check.py",
     "commands/doctor.py",
 )  # fmt: skip
