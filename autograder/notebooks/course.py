@@ -19,7 +19,8 @@ from autograder.release.project import requirements
 from autograder.release.student_tree import KIT, public_files
 
 PARTS = (
-    "__init__.py", "deadlines.py", "errors.py", "registry.py", "testing/*.py", "wire/*.py", "pictures/*.py",
+    "__init__.py", "deadlines.py", "errors.py", "memory.py", "registry.py",
+    "testing/*.py", "wire/*.py", "pictures/*.py",
     "checking/__init__.py", "checking/events.py", "checking/reporter.py", "checking/running.py",
     *(f"notebooks/{name}.py"
       for name in ("__init__", "assembling", "cells", "checking", "kernel", "parts", "reloading")),

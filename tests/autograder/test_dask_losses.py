@@ -158,6 +158,7 @@ def kill_whoever_grades(student, cluster, stop, killed):
         while not stop.is_set():
             with suppress(Exception):
                 for pid, together in filter(None, client.run(at_work, on_error="ignore").values()):
+                    time.sleep(0.2)  # (until the scheduler has heard that it began, even on a busy machine)
                     os.kill(pid, signal.SIGKILL)
                     if together == 1:
                         killed.append(pid)
