@@ -144,10 +144,10 @@ def test_a_client_that_vanishes_and_comes_back_goes_on(tmp_path, control, how):
         assert set(map(tuple, left.values())) == {()}
 
 
-def kill_whoever_grades(student, cluster, stop, killed):
+def kill_whoever_grades(student, cluster, stop, killed, after_s=0.0):
     """Kill the worker that is at work on a student's submission, whenever one is.
 
-    `killed` gets the ids of those that were at work on this submission alone.
+    `killed` gets the ids of those that were at work on this submission alone, for `after_s` at least.
     """
 
     def at_work(dask_worker):
@@ -158,7 +158,7 @@ def kill_whoever_grades(student, cluster, stop, killed):
         while not stop.is_set():
             with suppress(Exception):
                 for pid, together in filter(None, client.run(at_work, on_error="ignore").values()):
-                    time.sleep(0.2)  # (until the scheduler has heard that it began, even on a busy machine)
+                    time.sleep(after_s)
                     os.kill(pid, signal.SIGKILL)
                     if together == 1:
                         killed.append(pid)
@@ -170,7 +170,8 @@ def test_a_submission_that_kills_three_workers_has_crashed_and_nobody_else_pays(
     with Cluster(tmp_path / "cluster") as cluster:
         on_dask = DaskClass(tmp_path / "class", STUDENTS, address=cluster.address)
         on_dask.hand_in("killer", double=KILLER, greet=GREET)
-        killing = threading.Thread(target=kill_whoever_grades, args=("killer", cluster, stop, killed))
+        # (long enough for the scheduler to hear that the worker began, on a busy machine too)
+        killing = threading.Thread(target=kill_whoever_grades, args=("killer", cluster, stop, killed, 0.2))
         killing.start()
         try:
             run = on_dask.start()

@@ -169,7 +169,7 @@ def test_a_students_tree_holds_only_what_students_may_see(course, tmp_path):
     }
     kit = {name.split("/")[1] for name in found if name.startswith("autograder/")}
     expected = (
-        "__init__.py __main__.py cli.py deadlines.py errors.py markdown.py registry.py "
+        "__init__.py __main__.py cli.py deadlines.py errors.py markdown.py memory.py registry.py "
         "testing wire checking pictures commands"
     )
     assert kit == set(expected.split())
