@@ -10,7 +10,10 @@ BARE_BYTES = 150 * 2**20
 
 
 def grow_at_most(size: int) -> None:
-    """Let this process grow by `size` bytes and no more: beyond that an allocation is a `MemoryError`."""
+    """Let this process grow by `size` bytes and no more: beyond that an allocation is a `MemoryError`.
+
+    A stricter limit that somebody else has set (``ulimit -v``) stays.
+    """
     try:
         import resource  # noqa: PLC0415  (Windows has none)
 
@@ -18,4 +21,6 @@ def grow_at_most(size: int) -> None:
             held = int(sizes.read().split()[0]) * resource.getpagesize()
     except (ImportError, OSError):
         return
-    resource.setrlimit(resource.RLIMIT_AS, (held + size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    set_before = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min([held + size, *set_before]), hard))

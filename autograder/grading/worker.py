@@ -34,10 +34,10 @@ from autograder.testing.bodies import Run
 from autograder.testing.discretion import Discretion, hold
 from autograder.testing.examples import PropertyTest, packed, unpacked
 
-# pytest's own plugins that a grading run does not need, each of which costs time on every test.
 GROWTH_BYTES = 2**30
 """How much memory a worker may take beyond what it holds when its tests are collected."""
 
+# pytest's own plugins that a grading run does not need, each of which costs time on every test.
 LEFT_OUT = (
     "cacheprovider doctest faulthandler junitxml logging pastebin terminal threadexception timeout "
     "unraisableexception warnings"

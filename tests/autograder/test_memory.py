@@ -31,5 +31,14 @@ def test_an_allocation_beyond_the_limit_is_a_memory_error():
     assert said(GROW, "96") == "refused"
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell a process's size")
+@pytest.mark.parametrize("hard", [True, False])
+def test_a_stricter_limit_stays(hard):
+    limit = "import resource\nlow = 100 << 20\n"
+    limit += f"resource.setrlimit(resource.RLIMIT_AS, (low, {'low' if hard else 'resource.RLIM_INFINITY'}))\n"
+    asked = "from autograder.memory import grow_at_most\ngrow_at_most(1 << 33)\n"
+    assert said(f"{limit}{asked}print(resource.getrlimit(resource.RLIMIT_AS)[0] == low)") == "True"
+
+
 def test_where_there_is_no_such_limit_nothing_happens():
     assert said(GROW, "96", without="resource") == "held"
